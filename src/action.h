@@ -1,0 +1,79 @@
+/* action.h: the table of everything a person can do, read by keys, `:`, help, shell and manual.
+ *
+ * Main thread. Floor 3 adds rows of the same type for what only a screen can do. */
+#ifndef SRC_ACTION_H
+#define SRC_ACTION_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "host.h"
+#include "model.h"
+
+struct app;
+struct job;
+
+enum action_object { ACTION_ON_NOTHING, ACTION_ON_DOMAIN, ACTION_ON_HOST };
+
+enum action_flag {
+    ACTION_DANGER = 1 << 0,  /* asks first, default No */
+    ACTION_MANY = 1 << 1,    /* may run on several marked objects */
+    ACTION_CLI = 1 << 2,     /* is a shell verb too */
+    ACTION_READ = 1 << 3,    /* changes nothing: the shell verb needs no owner */
+    ACTION_SCREEN = 1 << 4,  /* needs a screen: not in the shell */
+};
+
+struct action_arg {
+    const char *name; /* "--storage" for an option, "NAME" for an operand; NULL ends the list */
+    const char *help; /* N_() */
+    bool value;       /* an option that takes a value */
+    bool required;
+    /* Completion: the candidates as a NULL-terminated array that the caller g_strfreev()s. */
+    char **(*complete)(struct app *app, const char *prefix);
+};
+
+/* One call of an action. Results go to `out` (text for the shell or the message line). */
+struct action_call {
+    struct domain *domain; /* for ACTION_ON_DOMAIN */
+    struct host *host;
+    char **args;           /* NULL-terminated, options and operands after the object's name */
+    GString *out;          /* what the shell prints; never NULL */
+    struct job *job;       /* set by run() if work goes on: the shell waits for it */
+    char *error;           /* set by run() on failure (g_free'd by the caller) */
+    int status;            /* exit code for the shell if error is set; 0 means 1 */
+};
+
+struct action {
+    const char *id;    /* "start": the `:` command and shell verb */
+    const char *label; /* N_("Start") for the key bar and menu */
+    const char *help;  /* N_() one line */
+    const struct action_arg *args; /* NULL: none */
+    enum action_object on;
+    unsigned states;   /* 1 << enum domain_state; 0: any */
+    int verb;          /* enum host_verb, -1: none needed */
+    unsigned flags;
+    /* The equivalent command of virsh ("virsh start %s") or of virtty; NULL: nothing to show. */
+    const char *command;
+    void (*run)(struct app *app, struct action_call *call);
+    const char *keys;  /* default keys, "s" or "C-l F5"; the key file overrides; NULL: none */
+    const char *context; /* keymap section: "global", "domains", "console", ... */
+};
+
+/* Registers a table (terminated by id NULL; borrowed for ever). */
+void action_add_table(struct app *app, const struct action *table);
+unsigned action_count(struct app *app);
+const struct action *action_get(struct app *app, unsigned index);
+const struct action *action_find(struct app *app, const char *id);
+
+/* NULL if it can be done to this object now, else the translated reason. */
+const char *action_reason(struct app *app, const struct action *action, struct domain *domain,
+                          struct host *host);
+/* Checks the reason, writes the command log, runs. On refusal call->error is set. */
+void action_run(struct app *app, const struct action *action, struct action_call *call);
+
+/* Runs a whole command line ("start web-01"), as `:` and the shell do. */
+void action_run_words(struct app *app, char **words, struct action_call *call);
+/* Completes the last word of a `:` line; NULL-terminated candidates, g_strfreev()ed. */
+char **action_complete(struct app *app, const char *line);
+
+#endif

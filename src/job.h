@@ -1,0 +1,45 @@
+/* job.h: work that takes longer than a moment: progress, cancel, one result. Main thread;
+ * job_progress(), job_cancelled() and job_finish() from any thread. */
+#ifndef SRC_JOB_H
+#define SRC_JOB_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+struct job;
+
+enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+
+struct job_info {
+    uint64_t id;
+    char *title; /* "create debian-2", translated */
+    char *object;
+    enum job_state state;
+    double fraction; /* 0..1, below 0: unknown */
+    char *detail;    /* "84 MB/s" or NULL */
+    char *error;     /* NULL unless FAILED: a whole sentence */
+    bool cancellable;
+    gint64 started_us;
+};
+
+/* Registers a running job; it is shown until it ends. The reference returned is the worker's and
+ * is given up by job_finish(). `done` (may be NULL) runs once on the main thread at the end. */
+struct job *job_new(struct app *app, const char *title, const char *object, bool cancellable,
+                    void (*done)(struct job *job, void *opaque), void *opaque);
+/* Borrowed, main thread. */
+const struct job_info *job_info(struct job *job);
+
+void job_progress(struct job *job, double fraction, const char *detail);
+bool job_cancelled(struct job *job);
+/* error NULL: success. The message is logged as "TITLE: ERROR". */
+void job_finish(struct job *job, const char *error);
+/* Main thread: asks the worker to stop. */
+void job_cancel(struct job *job);
+
+/* Running jobs, oldest first. */
+unsigned jobs_running(struct app *app);
+struct job *jobs_get(struct app *app, unsigned index);
+
+#endif

@@ -1,0 +1,87 @@
+/* model.h: what is known of hosts and their domains. Main thread only; workers post records.
+ *
+ * Everything returned is borrowed and valid until the next change of the model. */
+#ifndef SRC_MODEL_H
+#define SRC_MODEL_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct console;
+struct host;
+
+enum domain_state { /* libvirt's virDomainState, in its words */
+    DOMAIN_NOSTATE,
+    DOMAIN_RUNNING,
+    DOMAIN_BLOCKED,
+    DOMAIN_PAUSED,
+    DOMAIN_SHUTDOWN, /* being shut down */
+    DOMAIN_SHUTOFF,
+    DOMAIN_CRASHED,
+    DOMAIN_PMSUSPENDED,
+    DOMAIN_BROKEN,   /* virtty's: its definition cannot be read */
+    DOMAIN_STATES
+};
+
+/* "running", "shut off", ... translated; the untranslated word is for JSON. */
+const char *domain_state_label(enum domain_state state);
+const char *domain_state_word(enum domain_state state);
+
+#define DOMAIN_HISTORY 60 /* samples kept for sparklines */
+
+struct domain_disk {
+    char *target, *source, *format;
+    bool read_only;
+    uint64_t capacity, allocation; /* bytes, 0 unknown */
+    double read_rate, write_rate;  /* bytes a second */
+    uint64_t read_bytes, write_bytes, read_ops, write_ops;
+};
+
+struct domain {
+    struct host *host;
+    char *name;
+    char *uuid;  /* lower case with dashes */
+    char *title; /* or NULL */
+    enum domain_state state;
+    char *reason;        /* why it is in this state, for a person, or NULL */
+    unsigned vcpus;
+    uint64_t memory;      /* bytes, configured */
+    uint64_t memory_used; /* bytes, 0 unknown */
+    double cpu;           /* 0..1 of all its vCPUs */
+    gint64 since_us;      /* real time of the last start; 0 if not running */
+    bool autostart;
+    bool transient;
+    GPtrArray *disks;     /* struct domain_disk */
+    char *kernel, *initrd, *cmdline; /* direct boot, or NULL */
+    char *xml;            /* the stored definition, or NULL */
+    char *path;           /* file that holds it (engine), or NULL */
+    float cpu_history[DOMAIN_HISTORY], memory_history[DOMAIN_HISTORY]; /* 0..1, ring */
+    unsigned history_head, history_count;
+    double exits_rate;    /* engine: KVM exits a second */
+    uint64_t exits[5];    /* engine: by reason, in the order of enum vmm_exit */
+    struct console *consoles[4]; /* serial ports in order; NULL where there is none */
+    unsigned n_consoles;
+};
+
+struct model;
+
+struct model *model_new(void);
+void model_free(struct model *model);
+
+unsigned model_domains(const struct model *model);
+struct domain *model_domain(const struct model *model, unsigned index);
+struct domain *model_find(const struct model *model, const struct host *host, const char *name);
+struct domain *model_find_uuid(const struct model *model, const struct host *host,
+                               const char *uuid);
+/* Adds an empty domain of a host; the model owns it. */
+struct domain *model_add(struct model *model, struct host *host, const char *name,
+                         const char *uuid);
+void model_remove(struct model *model, struct domain *domain);
+/* A domain's fields were changed; tells the listeners. */
+void model_touch(struct model *model, struct domain *domain);
+/* Counts changes; a pane redraws when it differs from what it drew. */
+uint64_t model_version(const struct model *model);
+void model_on_change(struct model *model, void (*fn)(void *opaque), void *opaque);
+
+#endif

@@ -1,0 +1,8 @@
+# tests/local.mk: what every test program shares
+EXTRA_DIST += tests/harness.h
+TEST_CPPFLAGS = -I$(srcdir)/tests $(CHECK_CFLAGS) \
+	-DTESTS_DIR='"$(abs_top_srcdir)/tests"' -DBUILD_DIR='"$(abs_top_builddir)"'
+# A test program NAME adds itself to check_PROGRAMS and TESTS and sets
+#   NAME_SOURCES = tests/FLOOR/NAME.c tests/harness.c
+#   NAME_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS)      (or APP_, UI_)
+#   NAME_LDADD = $(VMM_LIBS) $(CHECK_LIBS)                (or APP_, UI_: only the floors it may know)

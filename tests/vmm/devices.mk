@@ -1,0 +1,1 @@
+# tests/vmm/devices.mk

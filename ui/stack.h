@@ -1,0 +1,30 @@
+/* stack.h: the open panes and dialogs, focus, and the dispatch of events. Main thread. */
+#ifndef UI_STACK_H
+#define UI_STACK_H
+
+#include "pane.h"
+
+/* Opens a pane or dialog above the rest and focuses it; the stack owns it. NULL if create()
+ * refused. `arg` is the class's own. */
+struct pane *ui_open(struct ui *ui, const struct pane_class *class, void *arg);
+/* Closes it at the end of the current event. */
+void ui_close(struct ui *ui, struct pane *pane);
+struct pane *ui_focused(struct ui *ui);
+/* The open pane of a class, or NULL. */
+struct pane *ui_find(struct ui *ui, const struct pane_class *class);
+void ui_focus(struct ui *ui, struct pane *pane);
+void ui_zoom(struct ui *ui, bool zoomed);
+bool ui_zoomed(const struct ui *ui);
+/* Something changed outside an event (model, console, timer): a frame is wanted. */
+void ui_dirty(struct ui *ui);
+/* The domain that verbs act on: the focused pane's, or the Domains pane's selection. */
+struct domain *ui_domain(struct ui *ui);
+/* Runs an action on the current domain as its key would: asks first if it is dangerous. */
+void ui_run(struct ui *ui, const struct action *action, char **args);
+
+/* Words to the session. */
+void ui_detach(struct ui *ui);
+void ui_suspend(struct ui *ui);
+void ui_quit(struct ui *ui, bool shutdown);
+
+#endif

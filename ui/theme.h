@@ -1,0 +1,63 @@
+/* theme.h: roles and what they look like. Themes are key files; mono is always there. Main thread. */
+#ifndef UI_THEME_H
+#define UI_THEME_H
+
+#include <glib.h>
+#include <stdint.h>
+
+/* Why something has its looks. The list of names in theme.c has the same order. */
+enum role {
+    ROLE_TEXT,
+    ROLE_DIM,        /* less important: units, hints */
+    ROLE_STRONG,     /* names, headings of details */
+    ROLE_TITLE,      /* pane titles, host line */
+    ROLE_HEADER,     /* column headings */
+    ROLE_HEADER_SORT,
+    ROLE_SELECTED,   /* cursor row of the focused list */
+    ROLE_SELECTED_OFF, /* of a list without focus */
+    ROLE_MARKED,
+    ROLE_BORDER,
+    ROLE_BORDER_FOCUS,
+    ROLE_KEY,        /* a key's name in the key bar and help */
+    ROLE_KEY_TEXT,
+    ROLE_GOOD,       /* running, ready */
+    ROLE_BUSY,       /* starting, paused */
+    ROLE_BAD,        /* crashed, failed */
+    ROLE_OFF,        /* shut off, disabled */
+    ROLE_WARNING,
+    ROLE_ERROR,
+    ROLE_GAUGE,      /* filled part of bars, sparklines */
+    ROLE_GAUGE_EMPTY,
+    ROLE_FIELD,      /* an entry */
+    ROLE_FIELD_FOCUS,
+    ROLE_FIELD_BAD,
+    ROLE_BUTTON,
+    ROLE_BUTTON_FOCUS,
+    ROLE_DIALOG,     /* a dialog's ground and border */
+    ROLE_DANGER,     /* a dialog that destroys */
+    ROLE_MATCH,      /* found text */
+    ROLE_PROMPT,     /* `:` and `/` lines */
+    ROLES
+};
+
+struct style {
+    uint32_t fg, bg; /* VT_COLOR_... of src/vt-cell.h */
+    uint16_t attrs;  /* enum vt_attr */
+};
+
+enum color_depth { COLOR_MONO, COLOR_8, COLOR_16, COLOR_256, COLOR_TRUE };
+
+struct theme {
+    char *name;
+    struct style styles[ROLES];
+};
+
+/* Loads a theme by name from the user's folder, the installed one or the built-in copy; colours
+ * are reduced to `depth`, COLOR_MONO gives the mono theme. NULL with *error for an unknown name
+ * or a broken file (the message names the line). Freed by theme_free(). */
+struct theme *theme_load(const char *name, enum color_depth depth, GError **error);
+void theme_free(struct theme *theme);
+/* Every role's key-file name, for the table test. */
+const char *theme_role_name(enum role role);
+
+#endif

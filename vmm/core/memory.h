@@ -1,0 +1,47 @@
+/* memory.h: guest physical memory; every access has a length and is checked. Any thread.
+ *
+ * RAM lies in one sparse memfd: low RAM from address 0 up to VMM_RAM_LOW_END, the rest from
+ * 4 GiB. Between them is the hole for PCI windows, the I/O APIC and the local APICs. */
+#ifndef VMM_CORE_MEMORY_H
+#define VMM_CORE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+
+#define VMM_RAM_LOW_END UINT64_C(0xc0000000)  /* first address of the hole below 4 GiB */
+#define VMM_RAM_HIGH_BASE UINT64_C(0x100000000)
+
+struct vmm_memory;
+
+struct vmm_memory_region {
+    uint64_t guest; /* guest physical address */
+    uint64_t size;  /* bytes */
+    void *host;     /* where it is mapped in this process */
+};
+
+/* Maps `size` bytes (a multiple of 4 KiB, at least 1 MiB) of zeroed guest RAM. NULL on failure.
+ * Freed by vmm_memory_free(). Works without /dev/kvm. */
+struct vmm_memory *vmm_memory_new(uint64_t size, struct vmm_error *err);
+void vmm_memory_free(struct vmm_memory *mem);
+
+uint64_t vmm_memory_size(const struct vmm_memory *mem);
+/* Bytes of the guest's RAM that are resident in the host now. */
+uint64_t vmm_memory_resident(const struct vmm_memory *mem);
+
+/* The regions in ascending order; at most 2. */
+size_t vmm_memory_regions(const struct vmm_memory *mem, struct vmm_memory_region out[2]);
+
+/* Copies; false (nothing copied) unless the whole range is RAM. A range may cross regions only
+ * if they are adjacent in the guest, which they never are. */
+bool vmm_memory_read(const struct vmm_memory *mem, uint64_t gpa, void *buf, size_t len);
+bool vmm_memory_write(struct vmm_memory *mem, uint64_t gpa, const void *buf, size_t len);
+bool vmm_memory_fill(struct vmm_memory *mem, uint64_t gpa, uint8_t byte, size_t len);
+
+/* A pointer that is valid for exactly `len` bytes and as long as `mem` lives, or NULL unless the
+ * whole range is RAM. The guest may change what is behind it at any time: read a value once. */
+void *vmm_memory_span(const struct vmm_memory *mem, uint64_t gpa, size_t len);
+
+#endif
