@@ -1,1 +1,19 @@
-# tests/bench/local.mk
+# tests/bench/local.mk: benchmarks: figures and ratios, never tests
+#
+# A C benchmark NAME is tests/bench/bench-NAME.c; it prints JSON objects, one a line:
+#   {"name":"x","value":1.0,"unit":"ms","peer":"y","peer_value":2.0,"ratio":0.5}
+# and exits 0. Whole-program ones are scripts. To add one:
+#   BENCHES += bench-NAME
+#   bench_NAME_SOURCES = tests/bench/bench-NAME.c
+#   bench_NAME_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS)   (and LDADD)
+# or, for a script:  BENCH_FILES += tests/bench/NAME
+BENCHES =
+BENCH_FILES =
+EXTRA_PROGRAMS += $(BENCHES)
+EXTRA_DIST += tests/bench/run-benches $(BENCH_FILES)
+CLEANFILES += $(BENCHES)
+
+bench: $(BENCHES) virtty
+	$(srcdir)/tests/bench/run-benches $(abs_builddir) $(BENCHES:%=./%) \
+		$(BENCH_FILES:%=$(srcdir)/%)
+.PHONY: bench

@@ -1,1 +1,30 @@
-# tests/fuzz/local.mk
+# tests/fuzz/local.mk: fuzz targets
+#
+# A target NAME is tests/fuzz/fuzz-NAME.c with seeds in tests/fuzz/corpus/NAME/. In an ordinary
+# build it replays its corpus as a test; with --enable-fuzzers (clang) it is a libFuzzer program
+# that `make fuzz FUZZ_SECONDS=20` runs. To add one:
+#   FUZZ_TARGETS += fuzz-NAME
+#   fuzz_NAME_SOURCES = tests/fuzz/fuzz-NAME.c
+#   fuzz_NAME_CPPFLAGS = $(VMM_CPPFLAGS)                (or APP_, UI_)
+#   fuzz_NAME_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
+FUZZ_TARGETS =
+FUZZ_SECONDS = 20
+EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
+
+check_LIBRARIES += libreplay.a
+libreplay_a_SOURCES = tests/fuzz/replay.c
+libreplay_a_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS)
+if FUZZERS
+FUZZ_MAIN = -fsanitize=fuzzer
+else
+FUZZ_MAIN = libreplay.a
+endif
+
+check_PROGRAMS += $(FUZZ_TARGETS)
+if !FUZZERS
+TESTS += $(FUZZ_TARGETS)
+endif
+
+fuzz: $(FUZZ_TARGETS)
+	$(srcdir)/tests/fuzz/run-fuzzers $(FUZZ_SECONDS) $(FUZZ_TARGETS:%=./%)
+.PHONY: fuzz
