@@ -23,8 +23,9 @@ void vmm_channel_put(struct vmm_channel *ch, const void *bytes, size_t len);
 /* Takes up to `max` input bytes; returns how many. */
 size_t vmm_channel_take(struct vmm_channel *ch, void *bytes, size_t max);
 size_t vmm_channel_pending(struct vmm_channel *ch);
-/* Called on the writer's thread after input (or a break, *brk) has been queued. Set before the
- * guest runs; NULL for none. It must not call back into the channel's reader side. */
+/* Called on the writer's thread after input (or a break) has been queued. Set before the
+ * guest runs; NULL for none, which waits until a running call has ended (so the caller holds no
+ * lock that fn takes). fn must not call back into the channel's reader side. */
 void vmm_channel_on_input(struct vmm_channel *ch, void (*fn)(void *opaque), void *opaque);
 /* True once for each break that was sent since the last call. */
 bool vmm_channel_take_break(struct vmm_channel *ch);
