@@ -17,3 +17,11 @@ bench: $(BENCHES) virtty
 	$(srcdir)/tests/bench/run-benches $(abs_builddir) $(BENCHES:%=./%) \
 		$(BENCH_FILES:%=$(srcdir)/%)
 .PHONY: bench
+
+BENCH_SHARED = tests/bench/bench-util.c tests/bench/bench-util.h
+BENCH_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/bench
+
+BENCHES += bench-start
+bench_start_SOURCES = tests/bench/bench-start.c $(BENCH_SHARED)
+bench_start_CPPFLAGS = $(BENCH_CPPFLAGS)
+bench_start_LDADD = $(VTERM_LIBS) -lutil
