@@ -5,11 +5,15 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct config;
 struct host;
+struct listeners;
 struct log;
+struct loop;
 struct model;
+struct shutdown;
 
 /* Folders of this user, made when first written to. XDG rules; strings owned by the app. */
 struct app_paths {
@@ -21,12 +25,19 @@ struct app_paths {
 struct app {
     struct app_paths paths;
     GMainContext *context;
+    struct loop *loop; /* the queue of app_post() */
     struct config *config;
     struct log *log;
     struct model *model;
     GPtrArray *hosts;   /* struct host, [0] is the engine */
     GPtrArray *actions; /* const struct action tables */
     GPtrArray *jobs;    /* struct job, running */
+    struct listeners *job_listeners;
+    struct shutdown *shutdown; /* while app_shutdown_domains() is at work */
+    GSource *tick;      /* the statistics timer, or NULL while nobody wants it */
+    unsigned tick_ms, screens;
+    uint64_t last_job;
+    gint64 started_us;  /* g_get_real_time() */
     bool read_only_files; /* a shell verb without an owner: reads files, starts nothing */
     bool quitting;
     /* Set by the session or NULL: asked for by the quit action. */
@@ -34,18 +45,28 @@ struct app {
     void *quit_opaque;
 };
 
-/* With read_only_files the stored definitions are read and nothing else is started. */
-struct app *app_new(bool read_only_files);
+/* Without hosts and actions: app_new() of setup.h makes it whole. read_only_files: see there. */
+struct app *app_new_bare(bool read_only_files);
+/* The app owns the host from now on. */
+void app_add_host(struct app *app, struct host *host);
 /* Opens the hosts (workers start); the main loop must run afterwards. */
 void app_open(struct app *app);
 void app_free(struct app *app);
+
+/* A screen was opened (true) or closed: somebody looks at the figures. Calls must pair. */
+void app_screen_shown(struct app *app, bool shown);
+/* Sets the statistics timer to what is wanted now; the model calls it. Every second while a
+ * domain runs, slower while only a screen is shown, never otherwise. */
+void app_update_tick(struct app *app);
 
 /* Runs fn(data) on the main thread, soon and in order. Any thread. */
 void app_post(struct app *app, void (*fn)(void *data), void *data);
 
 /* True while something must not be ended silently: engine domains run, or jobs do. */
 bool app_busy(const struct app *app);
-/* Ends every domain of the engine: power button, wait, force off; then calls done. */
+/* Ends every domain of the engine: power button, wait as long as the configuration says (`force`:
+ * not at all), force off; a line in the log for each. Then calls done, maybe at once. A second
+ * call joins the first (and hurries it, if forced). */
 void app_shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), void *opaque);
 
 #endif

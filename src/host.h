@@ -58,6 +58,7 @@ struct host_ops {
     const char *(*reason)(struct host *host, struct domain *domain, enum host_verb verb);
     /* One statistics round for the visible domains; cheap, on a worker, posts records. */
     void (*tick)(struct host *host);
+    /* Frees the host's own struct; host_free() has freed the strings of struct host. */
     void (*free)(struct host *host);
 };
 
@@ -76,7 +77,8 @@ struct host {
     gint64 seen_us;
 };
 
-/* The engine of this machine. Owned by the app, freed by host_free(). */
+/* The engine of this machine. Owned by the app, freed by host_free(). A change of a host's fields
+ * is told with model_touch(model, NULL). */
 struct host *host_kvm_new(struct app *app);
 void host_free(struct host *host);
 

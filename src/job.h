@@ -21,7 +21,8 @@ struct job_info {
     char *detail;    /* "84 MB/s" or NULL */
     char *error;     /* NULL unless FAILED: a whole sentence */
     bool cancellable;
-    gint64 started_us;
+    bool quiet;        /* a failure is not logged here: whoever started it says so */
+    gint64 started_us; /* g_get_monotonic_time() */
 };
 
 /* Registers a running job; it is shown until it ends. The reference returned is the worker's and
@@ -30,6 +31,15 @@ struct job *job_new(struct app *app, const char *title, const char *object, bool
                     void (*done)(struct job *job, void *opaque), void *opaque);
 /* Borrowed, main thread. */
 const struct job_info *job_info(struct job *job);
+/* One more callback for its end; at once if it has ended. Main thread. */
+void job_on_done(struct job *job, void (*done)(struct job *job, void *opaque), void *opaque);
+/* Forgets a callback of job_new() or job_on_done(). Main thread. */
+void job_off_done(struct job *job, void (*done)(struct job *job, void *opaque), void *opaque);
+/* See struct job_info. Main thread. */
+void job_set_quiet(struct job *job);
+/* References, for who keeps a job beyond its end. Any thread. */
+struct job *job_ref(struct job *job);
+void job_unref(struct job *job);
 
 void job_progress(struct job *job, double fraction, const char *detail);
 bool job_cancelled(struct job *job);
@@ -41,5 +51,8 @@ void job_cancel(struct job *job);
 /* Running jobs, oldest first. */
 unsigned jobs_running(struct app *app);
 struct job *jobs_get(struct app *app, unsigned index);
+/* Told when a job begins, ends or moves on (at most once a round of the main loop). */
+void jobs_on_change(struct app *app, void (*fn)(void *opaque), void *opaque);
+void jobs_off_change(struct app *app, void (*fn)(void *opaque), void *opaque);
 
 #endif

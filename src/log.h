@@ -19,10 +19,17 @@ struct log_entry {
 };
 
 struct log;
+struct loop;
+
+/* "note", "fail", ...: the untranslated word, as the log file has it. */
+const char *log_level_word(enum log_level level);
 
 /* Keeps at most `limit` entries in memory; appends to `path` too if it is not NULL. */
 struct log *log_new(unsigned limit, const char *path);
 void log_free(struct log *log);
+/* The queue that log_post() uses, so that messages and other records keep their order; until it
+ * is set (and after NULL) the log has a queue of its own on the default context. */
+void log_set_loop(struct log *log, struct loop *loop);
 
 void log_add(struct log *log, enum log_level level, const char *object, const char *fmt, ...)
     G_GNUC_PRINTF(4, 5);
@@ -38,7 +45,8 @@ const struct log_entry *log_current(const struct log *log);
 unsigned log_unread_failures(const struct log *log);
 void log_dismiss(struct log *log);     /* the current one */
 void log_dismiss_all(struct log *log);
-/* Called on the main thread after each new entry. */
+/* Called on the main thread after each new entry and after a dismissal. Several may listen. */
 void log_on_change(struct log *log, void (*fn)(void *opaque), void *opaque);
+void log_off_change(struct log *log, void (*fn)(void *opaque), void *opaque);
 
 #endif

@@ -74,14 +74,26 @@ struct domain *model_domain(const struct model *model, unsigned index);
 struct domain *model_find(const struct model *model, const struct host *host, const char *name);
 struct domain *model_find_uuid(const struct model *model, const struct host *host,
                                const char *uuid);
-/* Adds an empty domain of a host; the model owns it. */
+/* Adds an empty domain of a host; the model owns it and its strings and disks, the host its
+ * consoles. A field is changed by g_free() and a new g_malloc()ed string, then model_touch(). */
 struct domain *model_add(struct model *model, struct host *host, const char *name,
                          const char *uuid);
 void model_remove(struct model *model, struct domain *domain);
-/* A domain's fields were changed; tells the listeners. */
+/* A domain's fields were changed (NULL: a host's were); tells the listeners. */
 void model_touch(struct model *model, struct domain *domain);
+/* Between the two (they nest) the listeners are not called; at the end once, if needed. */
+void model_begin(struct model *model);
+void model_end(struct model *model);
+/* Adds one sample (0..1 each) to the domain's history. */
+void domain_sample(struct domain *domain, double cpu, double memory);
+/* One more disk of the domain, empty; the domain owns it. */
+struct domain_disk *domain_add_disk(struct domain *domain);
+/* True if its virtual machine exists: running, blocked, paused, being shut down, suspended. */
+bool domain_is_active(const struct domain *domain);
 /* Counts changes; a pane redraws when it differs from what it drew. */
 uint64_t model_version(const struct model *model);
+/* Several may listen; each removes itself with the same pair. */
 void model_on_change(struct model *model, void (*fn)(void *opaque), void *opaque);
+void model_off_change(struct model *model, void (*fn)(void *opaque), void *opaque);
 
 #endif

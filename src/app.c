@@ -1,0 +1,202 @@
+#include "app.h"
+
+#include "config.h"
+#include "core/text.h"
+#include "host.h"
+#include "job.h"
+#include "listeners.h"
+#include "log.h"
+#include "loop.h"
+#include "model.h"
+#include "shutdown.h"
+
+/* Statistics: every second while a domain runs; slower when only the host's line is looked at, so
+ * that an idle program wakes up less than twice a second in all its threads. */
+#define APP_TICK_RUNNING_MS 1000
+#define APP_TICK_SHOWN_MS 3000
+
+/* XDG: a relative path in the variable is ignored. */
+static char *app_dir(const char *variable, const char *fallback)
+{
+    const char *set = g_getenv(variable);
+    if (set && g_path_is_absolute(set))
+        return g_build_filename(set, "virtty", NULL);
+    return g_build_filename(g_get_home_dir(), fallback, "virtty", NULL);
+}
+
+static void app_load_config(struct app *app)
+{
+    g_autofree char *path = g_build_filename(app->paths.config_dir, "virtty.conf", NULL);
+    app->config = config_new(path);
+}
+
+static void app_make_log(struct app *app)
+{
+    g_autofree char *path = g_build_filename(app->paths.state_dir, "virtty.log", NULL);
+    bool file = !app->read_only_files && config_bool(app->config, CONFIG_LOG_FILE);
+    app->log = log_new((unsigned)config_int(app->config, CONFIG_LOG_ENTRIES),
+                       file ? path : NULL);
+    log_set_loop(app->log, app->loop);
+    const GPtrArray *problems = config_problems(app->config);
+    for (guint i = 0; i < problems->len; i++)
+        log_add(app->log, LOG_WARN, NULL, "%s", (char *)g_ptr_array_index(problems, i));
+}
+
+static void app_model_changed(void *opaque)
+{
+    app_update_tick(opaque);
+}
+
+struct app *app_new_bare(bool read_only_files)
+{
+    struct app *app = g_new0(struct app, 1);
+    app->paths.config_dir = app_dir("XDG_CONFIG_HOME", ".config");
+    app->paths.state_dir = app_dir("XDG_STATE_HOME", ".local/state");
+    app->paths.data_dir = app_dir("XDG_DATA_HOME", ".local/share");
+    app->context = g_main_context_default();
+    app->loop = loop_new(app->context);
+    app->read_only_files = read_only_files;
+    app->started_us = g_get_real_time();
+    app->hosts = g_ptr_array_new();
+    app->actions = g_ptr_array_new();
+    app->jobs = g_ptr_array_new();
+    app->job_listeners = listeners_new();
+    app->model = model_new();
+    app_load_config(app);
+    app_make_log(app);
+    model_on_change(app->model, app_model_changed, app);
+    return app;
+}
+
+void app_add_host(struct app *app, struct host *host)
+{
+    g_ptr_array_add(app->hosts, host);
+}
+
+void app_open(struct app *app)
+{
+    for (guint i = 0; i < app->hosts->len; i++) {
+        struct host *host = g_ptr_array_index(app->hosts, i);
+        host->ops->open(host);
+    }
+    app_update_tick(app);
+}
+
+static void app_drop_tick(struct app *app)
+{
+    if (!app->tick)
+        return;
+    g_source_destroy(app->tick);
+    g_clear_pointer(&app->tick, g_source_unref);
+    app->tick_ms = 0;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    app->quitting = true;
+    shutdown_free(app->shutdown);
+    app_drop_tick(app);
+    for (guint i = 0; i < app->hosts->len; i++) {
+        struct host *host = g_ptr_array_index(app->hosts, i);
+        host->ops->close(host);
+    }
+    /* The workers have ended: what they posted last may still speak of hosts and jobs. */
+    loop_drain(app->loop);
+    app_drop_tick(app);
+    model_off_change(app->model, app_model_changed, app);
+    for (guint i = 0; i < app->jobs->len; i++)
+        job_unref(g_ptr_array_index(app->jobs, i));
+    for (guint i = 0; i < app->hosts->len; i++)
+        host_free(g_ptr_array_index(app->hosts, i));
+    loop_free(app->loop);
+    log_set_loop(app->log, NULL);
+    g_ptr_array_unref(app->jobs);
+    g_ptr_array_unref(app->hosts);
+    g_ptr_array_unref(app->actions);
+    listeners_free(app->job_listeners);
+    model_free(app->model);
+    log_free(app->log);
+    config_free(app->config);
+    g_free(app->paths.config_dir);
+    g_free(app->paths.state_dir);
+    g_free(app->paths.data_dir);
+    g_free(app);
+}
+
+void app_post(struct app *app, void (*fn)(void *data), void *data)
+{
+    loop_post(app->loop, fn, data);
+}
+
+static bool app_any_active(const struct app *app)
+{
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        if (domain_is_active(model_domain(app->model, i)))
+            return true;
+    }
+    return false;
+}
+
+static gboolean app_tick(gpointer opaque)
+{
+    struct app *app = opaque;
+    for (guint i = 0; i < app->hosts->len; i++) {
+        struct host *host = g_ptr_array_index(app->hosts, i);
+        if (host->ops->tick && host->state == HOST_READY)
+            host->ops->tick(host);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+void app_update_tick(struct app *app)
+{
+    unsigned wanted = 0;
+    if (app->screens)
+        wanted = APP_TICK_SHOWN_MS;
+    if (app_any_active(app))
+        wanted = APP_TICK_RUNNING_MS;
+    if (app->read_only_files || app->quitting)
+        wanted = 0;
+    if (wanted == app->tick_ms)
+        return;
+    app_drop_tick(app);
+    if (!wanted)
+        return;
+    app->tick = g_timeout_source_new(wanted);
+    app->tick_ms = wanted;
+    g_source_set_name(app->tick, "virtty statistics");
+    g_source_set_callback(app->tick, app_tick, app, NULL);
+    g_source_attach(app->tick, app->context);
+}
+
+void app_screen_shown(struct app *app, bool shown)
+{
+    app->screens += shown ? 1u : -1u;
+    app_update_tick(app);
+    if (shown)
+        app_tick(app); /* the first frame should not wait for its figures */
+}
+
+bool app_busy(const struct app *app)
+{
+    return app->jobs->len || app_any_active(app);
+}
+
+void app_shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), void *opaque)
+{
+    if (app->shutdown) {
+        shutdown_join(app->shutdown, done, opaque);
+        if (force)
+            shutdown_hurry(app->shutdown);
+        return;
+    }
+    if (!app->hosts->len) {
+        done(opaque);
+        return;
+    }
+    unsigned timeout = (unsigned)config_int(app->config, CONFIG_SHUTDOWN_TIMEOUT);
+    shutdown_start(app, g_ptr_array_index(app->hosts, 0), force ? 0 : timeout, &app->shutdown,
+                   done, opaque);
+}

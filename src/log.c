@@ -1,0 +1,226 @@
+#include "log.h"
+
+#include <stdarg.h>
+
+#include "listeners.h"
+#include "log-file.h"
+#include "loop.h"
+#include "visible.h"
+
+/* Longest text and object kept of one entry, in bytes: a message may quote what a guest wrote. */
+#define LOG_TEXT_LIMIT 4096
+#define LOG_OBJECT_LIMIT 256
+
+struct log {
+    unsigned limit;
+    struct log_entry *ring; /* limit entries */
+    unsigned head, count;   /* head: the oldest */
+    unsigned unread;        /* failures kept that were not dismissed */
+    uint64_t last_serial;
+    uint64_t note_serial; /* NOTE and above up to here were dismissed */
+    struct listeners *listeners;
+    struct log_file *file;
+    struct loop *loop, *own_loop;
+};
+
+const char *log_level_word(enum log_level level)
+{
+    static const char *const words[] = {"detail", "note", "warn", "fail", "command"};
+    return (unsigned)level < G_N_ELEMENTS(words) ? words[level] : "note";
+}
+
+struct log *log_new(unsigned limit, const char *path)
+{
+    struct log *log = g_new0(struct log, 1);
+    log->limit = MAX(limit, 1);
+    log->ring = g_new0(struct log_entry, log->limit);
+    log->listeners = listeners_new();
+    log->file = path ? log_file_new(path) : NULL;
+    log->own_loop = loop_new(NULL);
+    log->loop = log->own_loop;
+    return log;
+}
+
+static struct log_entry *log_at(const struct log *log, unsigned index)
+{
+    return &log->ring[(log->head + index) % log->limit];
+}
+
+static void log_entry_clear(struct log_entry *entry)
+{
+    g_free(entry->object);
+    g_free(entry->text);
+}
+
+void log_free(struct log *log)
+{
+    if (!log)
+        return;
+    loop_free(log->own_loop);
+    log_file_free(log->file);
+    for (unsigned i = 0; i < log->count; i++)
+        log_entry_clear(log_at(log, i));
+    listeners_free(log->listeners);
+    g_free(log->ring);
+    g_free(log);
+}
+
+void log_set_loop(struct log *log, struct loop *loop)
+{
+    loop_drain(log->own_loop);
+    log->loop = loop ? loop : log->own_loop;
+}
+
+static void log_to_file(struct log *log, const struct log_entry *entry)
+{
+    GDateTime *utc = g_date_time_new_from_unix_utc(entry->time_us / G_USEC_PER_SEC);
+    g_autofree char *time = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ");
+    g_autofree char *line =
+        g_strdup_printf("%s %s %s%s%s", time, log_level_word(entry->level),
+                        entry->object ? entry->object : "", entry->object ? ": " : "",
+                        entry->text);
+    log_file_add(log->file, line);
+    g_date_time_unref(utc);
+}
+
+static void log_append(struct log *log, enum log_level level, const char *object,
+                       const char *text)
+{
+    if (log->count == log->limit) {
+        struct log_entry *oldest = log_at(log, 0);
+        if (oldest->level == LOG_FAIL && !oldest->read)
+            log->unread--;
+        log_entry_clear(oldest);
+        log->head = (log->head + 1) % log->limit;
+        log->count--;
+    }
+    struct log_entry *entry = log_at(log, log->count++);
+    *entry = (struct log_entry){
+        .serial = ++log->last_serial,
+        .time_us = g_get_real_time(),
+        .level = level,
+        .object = object ? visible_text(object, LOG_OBJECT_LIMIT) : NULL,
+        .text = visible_text(text, LOG_TEXT_LIMIT),
+    };
+    if (level == LOG_FAIL)
+        log->unread++;
+    if (log->file)
+        log_to_file(log, entry);
+    listeners_call(log->listeners);
+}
+
+void log_add(struct log *log, enum log_level level, const char *object, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    g_autofree char *text = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    log_append(log, level, object, text);
+}
+
+struct log_posted {
+    struct log *log;
+    enum log_level level;
+    char *object, *text;
+};
+
+static void log_arrived(void *data)
+{
+    struct log_posted *posted = data;
+    log_append(posted->log, posted->level, posted->object, posted->text);
+    g_free(posted->object);
+    g_free(posted->text);
+    g_free(posted);
+}
+
+void log_post(struct log *log, enum log_level level, const char *object, const char *fmt, ...)
+{
+    struct log_posted *posted = g_new0(struct log_posted, 1);
+    va_list args;
+    va_start(args, fmt);
+    posted->text = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    posted->log = log;
+    posted->level = level;
+    posted->object = g_strdup(object);
+    loop_post(log->loop, log_arrived, posted);
+}
+
+unsigned log_count(const struct log *log)
+{
+    return log->count;
+}
+
+const struct log_entry *log_get(const struct log *log, unsigned index)
+{
+    return index < log->count ? log_at(log, index) : NULL;
+}
+
+static bool log_entry_shows(const struct log *log, const struct log_entry *entry)
+{
+    return (entry->level == LOG_NOTE || entry->level == LOG_WARN || entry->level == LOG_FAIL) &&
+           !entry->read && entry->serial > log->note_serial;
+}
+
+static struct log_entry *log_find_current(const struct log *log)
+{
+    for (unsigned i = log->count; log->unread && i-- > 0;) {
+        struct log_entry *entry = log_at(log, i);
+        if (entry->level == LOG_FAIL && !entry->read)
+            return entry;
+    }
+    for (unsigned i = log->count; i-- > 0;) {
+        struct log_entry *entry = log_at(log, i);
+        if (entry->serial <= log->note_serial)
+            return NULL;
+        if (log_entry_shows(log, entry))
+            return entry;
+    }
+    return NULL;
+}
+
+const struct log_entry *log_current(const struct log *log)
+{
+    return log_find_current(log);
+}
+
+unsigned log_unread_failures(const struct log *log)
+{
+    return log->unread;
+}
+
+static void log_entry_dismiss(struct log *log, struct log_entry *entry)
+{
+    if (entry->level == LOG_FAIL && !entry->read)
+        log->unread--;
+    else
+        log->note_serial = MAX(log->note_serial, entry->serial);
+    entry->read = true;
+}
+
+void log_dismiss(struct log *log)
+{
+    struct log_entry *entry = log_find_current(log);
+    if (!entry)
+        return;
+    log_entry_dismiss(log, entry);
+    listeners_call(log->listeners);
+}
+
+void log_dismiss_all(struct log *log)
+{
+    for (unsigned i = 0; i < log->count; i++)
+        log_entry_dismiss(log, log_at(log, i));
+    log->note_serial = log->last_serial;
+    listeners_call(log->listeners);
+}
+
+void log_on_change(struct log *log, void (*fn)(void *opaque), void *opaque)
+{
+    listeners_add(log->listeners, fn, opaque);
+}
+
+void log_off_change(struct log *log, void (*fn)(void *opaque), void *opaque)
+{
+    listeners_remove(log->listeners, fn, opaque);
+}

@@ -1,0 +1,194 @@
+#include "shutdown.h"
+
+#include "app.h"
+#include "core/text.h"
+#include "host.h"
+#include "job.h"
+#include "listeners.h"
+#include "log.h"
+#include "model.h"
+
+/* A domain that even force-off does not end within this time is given up, with a line in the log:
+ * the process must be able to end. */
+#define SHUTDOWN_FORCE_S 10
+
+struct shutdown {
+    struct app *app;
+    struct host *host;
+    struct shutdown **slot;
+    struct listeners *done;
+    GHashTable *waiting; /* uuid -> name of domains that still run */
+    GSource *timer;
+    gint64 begun_us;
+    unsigned timeout_s;
+    bool forced;
+    bool checking;
+};
+
+static void shutdown_check(void *opaque);
+
+void shutdown_free(struct shutdown *shutdown)
+{
+    if (!shutdown)
+        return;
+    if (shutdown->timer) {
+        g_source_destroy(shutdown->timer);
+        g_source_unref(shutdown->timer);
+    }
+    model_off_change(shutdown->app->model, shutdown_check, shutdown);
+    *shutdown->slot = NULL;
+    listeners_free(shutdown->done);
+    g_hash_table_unref(shutdown->waiting);
+    g_free(shutdown);
+}
+
+static void shutdown_finish(struct shutdown *shutdown)
+{
+    struct listeners *done = shutdown->done;
+    shutdown->done = NULL;
+    shutdown_free(shutdown);
+    listeners_call(done);
+    listeners_free(done);
+}
+
+static void shutdown_give_up(struct shutdown *shutdown)
+{
+    GHashTableIter iter;
+    gpointer name;
+    g_hash_table_iter_init(&iter, shutdown->waiting);
+    while (g_hash_table_iter_next(&iter, NULL, &name))
+        log_add(shutdown->app->log, LOG_FAIL, name, _("could not be forced off; left as it is"));
+    shutdown_finish(shutdown);
+}
+
+static gboolean shutdown_timeout(gpointer opaque)
+{
+    struct shutdown *shutdown = opaque;
+    if (shutdown->forced)
+        shutdown_give_up(shutdown);
+    else
+        shutdown_hurry(shutdown);
+    return G_SOURCE_REMOVE;
+}
+
+static void shutdown_set_timer(struct shutdown *shutdown, unsigned seconds)
+{
+    if (shutdown->timer) {
+        g_source_destroy(shutdown->timer);
+        g_source_unref(shutdown->timer);
+    }
+    shutdown->timer = g_timeout_source_new_seconds(seconds);
+    g_source_set_callback(shutdown->timer, shutdown_timeout, shutdown, NULL);
+    g_source_attach(shutdown->timer, shutdown->app->context);
+}
+
+/* Starts a verb on a domain if the host can do it now. */
+static bool shutdown_verb(struct shutdown *shutdown, struct domain *domain, enum host_verb verb,
+                          const char *title)
+{
+    if (host_verb_reason(shutdown->host, domain, verb))
+        return false;
+    struct job *job = job_new(shutdown->app, title, domain->name, false, NULL, NULL);
+    shutdown->host->ops->verb[verb](shutdown->host, domain, job, NULL);
+    return true;
+}
+
+static void shutdown_ask(struct shutdown *shutdown, struct domain *domain)
+{
+    /* A paused guest cannot hear the power button. */
+    if (domain->state == DOMAIN_PAUSED)
+        shutdown_verb(shutdown, domain, HOST_RESUME, _("resume"));
+    if (domain->state == DOMAIN_SHUTDOWN ||
+        shutdown_verb(shutdown, domain, HOST_SHUTDOWN, _("shut down")))
+        log_add(shutdown->app->log, LOG_NOTE, domain->name,
+                _("power button pressed; waiting up to %u s"), shutdown->timeout_s);
+}
+
+/* The domain of a uuid that is waited for, or NULL when it is gone. */
+static struct domain *shutdown_find(struct shutdown *shutdown, const char *uuid)
+{
+    struct domain *domain = model_find_uuid(shutdown->app->model, shutdown->host, uuid);
+    return domain && domain_is_active(domain) ? domain : NULL;
+}
+
+static bool shutdown_settle(struct shutdown *shutdown)
+{
+    GHashTableIter iter;
+    gpointer uuid, name;
+    double seconds = (double)(g_get_monotonic_time() - shutdown->begun_us) / G_USEC_PER_SEC;
+    g_hash_table_iter_init(&iter, shutdown->waiting);
+    while (g_hash_table_iter_next(&iter, &uuid, &name)) {
+        if (shutdown_find(shutdown, uuid))
+            continue;
+        log_add(shutdown->app->log, LOG_NOTE, name,
+                shutdown->forced ? _("off after %.1f s") : _("shut down after %.1f s"), seconds);
+        g_hash_table_iter_remove(&iter);
+    }
+    return g_hash_table_size(shutdown->waiting) == 0;
+}
+
+static void shutdown_check(void *opaque)
+{
+    struct shutdown *shutdown = opaque;
+    if (!shutdown->checking && shutdown_settle(shutdown))
+        shutdown_finish(shutdown);
+}
+
+void shutdown_hurry(struct shutdown *shutdown)
+{
+    if (shutdown->forced)
+        return;
+    shutdown->forced = true;
+    shutdown->checking = true;
+    g_autoptr(GList) uuids = g_hash_table_get_keys(shutdown->waiting);
+    for (GList *at = uuids; at; at = at->next) {
+        struct domain *domain = shutdown_find(shutdown, at->data);
+        if (!domain)
+            continue;
+        log_add(shutdown->app->log, LOG_WARN, domain->name,
+                shutdown->timeout_s ? _("did not shut down within %u s; forced off")
+                                    : _("forced off"),
+                shutdown->timeout_s);
+        shutdown_verb(shutdown, domain, HOST_DESTROY, _("force off"));
+    }
+    shutdown->checking = false;
+    shutdown_set_timer(shutdown, SHUTDOWN_FORCE_S);
+    shutdown_check(shutdown);
+}
+
+void shutdown_join(struct shutdown *shutdown, void (*done)(void *opaque), void *opaque)
+{
+    listeners_add(shutdown->done, done, opaque);
+}
+
+void shutdown_start(struct app *app, struct host *host, unsigned timeout_s,
+                    struct shutdown **slot, void (*done)(void *opaque), void *opaque)
+{
+    struct shutdown *shutdown = g_new0(struct shutdown, 1);
+    shutdown->app = app;
+    shutdown->host = host;
+    shutdown->slot = slot;
+    shutdown->done = listeners_new();
+    shutdown->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    shutdown->begun_us = g_get_monotonic_time();
+    shutdown->timeout_s = timeout_s;
+    *slot = shutdown;
+    listeners_add(shutdown->done, done, opaque);
+    model_on_change(app->model, shutdown_check, shutdown);
+    shutdown->checking = true; /* a verb may change the model at once */
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        struct domain *domain = model_domain(app->model, i);
+        if (domain->host != host || !domain_is_active(domain) || !domain->uuid)
+            continue;
+        g_hash_table_replace(shutdown->waiting, g_strdup(domain->uuid), g_strdup(domain->name));
+        if (timeout_s)
+            shutdown_ask(shutdown, domain);
+    }
+    shutdown->checking = false;
+    if (!timeout_s) {
+        shutdown_hurry(shutdown);
+        return;
+    }
+    shutdown_set_timer(shutdown, timeout_s);
+    shutdown_check(shutdown);
+}
