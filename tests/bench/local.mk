@@ -13,7 +13,7 @@ EXTRA_PROGRAMS += $(BENCHES)
 EXTRA_DIST += tests/bench/run-benches $(BENCH_FILES)
 CLEANFILES += $(BENCHES)
 
-bench: $(BENCHES) virtty
+bench: $(BENCHES) virtty tests/guests/flat.elf
 	$(srcdir)/tests/bench/run-benches $(abs_builddir) $(BENCHES:%=./%) \
 		$(BENCH_FILES:%=$(srcdir)/%)
 .PHONY: bench
@@ -25,3 +25,8 @@ BENCHES += bench-start
 bench_start_SOURCES = tests/bench/bench-start.c $(BENCH_SHARED)
 bench_start_CPPFLAGS = $(BENCH_CPPFLAGS)
 bench_start_LDADD = $(VTERM_LIBS) -lutil
+
+BENCHES += bench-engine
+bench_engine_SOURCES = tests/bench/bench-engine.c $(BENCH_SHARED)
+bench_engine_CPPFLAGS = $(BENCH_CPPFLAGS)
+bench_engine_LDADD = $(VTERM_LIBS) -lutil

@@ -1,0 +1,151 @@
+# flat.S: a guest without an operating system, entered through the PVH note (32-bit, no paging).
+#
+# The first letter of the command line says what it does:
+#   (nothing)  prints A, powers off          h  prints R, halts for ever
+#   c  counts: a decimal number a line, with a pause between two       f  counts without a pause
+#   e  echoes what is typed; ! powers off, # resets, $ triple-faults    m  writes memory for ever
+# It powers off by PM1 (port 0x604); where nothing answers there, by the keyboard controller's
+# reset and at last by a triple fault.
+    .section .note.pvh, "a", @note
+    .long 4, 4, 18          # XEN_ELFNOTE_PHYS32_ENTRY
+    .asciz "Xen"
+    .long start
+
+    .text
+    .code32
+    .globl start
+start:
+    movl $stack_top, %esp
+    movl 24(%ebx), %esi     # hvm_start_info.cmdline_paddr
+    xorl %eax, %eax
+    testl %esi, %esi
+    jz 1f
+    movb (%esi), %al
+1:  cmpb $'c', %al
+    je count
+    cmpb $'f', %al
+    je count
+    cmpb $'h', %al
+    je rest
+    cmpb $'e', %al
+    je echo
+    cmpb $'m', %al
+    je touch
+    movb $'A', %al
+    call put
+    movb $'\n', %al
+    call put
+
+power_off:
+    movw $0x604, %dx
+    movw $0x3400, %ax       # SLP_EN, SLP_TYP 5
+    outw %ax, %dx
+    movb $0xfe, %al
+    outb %al, $0x64
+fault:
+    lidt empty_idt
+    int3
+    jmp fault
+
+rest:
+    movb $'R', %al
+    call put
+    movb $'\n', %al
+    call put
+    cli
+2:  hlt
+    jmp 2b
+
+# Writes one byte in every page between 2 and 60 MiB, again and again.
+touch:
+    movl $0x200000, %edi
+3:  incb (%edi)
+    addl $4096, %edi
+    cmpl $0x3c00000, %edi
+    jb 3b
+    movb $'.', %al
+    call put
+    jmp touch
+
+count:
+    movb %al, %bl
+    xorl %ebp, %ebp
+4:  incl %ebp
+    movl %ebp, %eax
+    call put_number
+    movb $'\r', %al
+    call put
+    movb $'\n', %al
+    call put
+    cmpb $'f', %bl
+    je 4b
+    movl $20000, %ecx
+5:  pause
+    decl %ecx
+    jnz 5b
+    jmp 4b
+
+echo:
+    movw $0x3fd, %dx
+    inb %dx, %al
+    testb $1, %al
+    jz echo
+    movw $0x3f8, %dx
+    inb %dx, %al
+    cmpb $'!', %al
+    je power_off
+    cmpb $'$', %al
+    je fault
+    cmpb $'#', %al
+    je reset
+    call put
+    cmpb $'\r', %al
+    jne echo
+    movb $'\n', %al
+    call put
+    jmp echo
+
+reset:
+    movw $0xcf9, %dx
+    movb $6, %al
+    outb %al, %dx
+    jmp rest
+
+# Prints %al on COM1 once the transmitter is empty; keeps all registers.
+put:
+    pushl %edx
+    pushl %eax
+    movw $0x3fd, %dx
+6:  inb %dx, %al
+    testb $0x20, %al
+    jz 6b
+    popl %eax
+    movw $0x3f8, %dx
+    outb %al, %dx
+    popl %edx
+    ret
+
+# Prints %eax in decimal.
+put_number:
+    movl $10, %edi
+    xorl %ecx, %ecx
+7:  xorl %edx, %edx
+    divl %edi
+    addb $'0', %dl
+    pushl %edx
+    incl %ecx
+    testl %eax, %eax
+    jnz 7b
+8:  popl %eax
+    call put
+    loop 8b
+    ret
+
+    .balign 8
+empty_idt:
+    .word 0
+    .long 0
+    .balign 16
+    .skip 4096
+stack_top:
+    .section .note.GNU-stack, "", @progbits
