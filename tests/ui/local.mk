@@ -1,1 +1,18 @@
-# tests/ui/local.mk
+# tests/ui/local.mk: the screen, drawn in memory
+if HAVE_CHECK
+UI_TESTS = test-canvas test-theme test-keys
+check_PROGRAMS += $(UI_TESTS)
+TESTS += $(UI_TESTS)
+
+test_canvas_SOURCES = tests/ui/test-canvas.c tests/harness.c
+test_canvas_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_canvas_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_theme_SOURCES = tests/ui/test-theme.c tests/harness.c
+test_theme_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_theme_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_keys_SOURCES = tests/ui/test-keys.c tests/harness.c
+test_keys_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_keys_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+endif
