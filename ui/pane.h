@@ -28,6 +28,7 @@ struct pane_class {
     bool modal;          /* a dialog: drawn above, keys go no further */
     bool (*create)(struct pane *pane, void *arg);
     void (*destroy)(struct pane *pane);
+    bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
     /* A dialog's wanted size for this screen; NULL: the layout's rectangle. */
     void (*measure)(struct pane *pane, unsigned *rows, unsigned *cols);
     void (*draw)(struct pane *pane, const struct window *win, bool focused);
@@ -39,6 +40,8 @@ struct pane_class {
     const char *(*reason)(struct pane *pane, const struct action *action);
     /* The domain a verb would act on, or NULL. */
     struct domain *(*domain)(struct pane *pane);
+    /* What line 2 says at its right: the active filter, counts. Empty: nothing. */
+    void (*status)(struct pane *pane, char *buf, size_t size);
     const struct action *actions; /* of this pane, all ACTION_SCREEN; id NULL ends; may be NULL */
 };
 

@@ -1,0 +1,23 @@
+/* run-action.h: runs an action for a person: the dialog that it wants first, then what came of it.
+ * Main thread. */
+#ifndef UI_DIALOGS_RUN_ACTION_H
+#define UI_DIALOGS_RUN_ACTION_H
+
+#include "pane.h"
+
+/* Opens the dialog that the action wants before it is done (a question, a form), or does it.
+ * `domain` may be NULL. A refusal or failure goes to the message line. */
+void run_action(struct ui *ui, struct app *app, const struct action *action,
+                struct domain *domain, char **args);
+
+/* Does it without asking. `domain` may be NULL. */
+void run_action_now(struct ui *ui, struct app *app, const struct action *action,
+                    struct domain *domain, char **args);
+
+/* A whole `:` line, on `domain` where it names none; dangerous ones ask first. */
+void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain);
+
+/* The question before leaving: `q` at the last pane. Leaves at once if nothing runs. */
+void run_action_quit(struct ui *ui, struct app *app);
+
+#endif

@@ -1,0 +1,26 @@
+/* bars.h: the lines around the panes: hosts, panes, messages and jobs, keys. Main thread.
+ *
+ * Each draws the first row of the window it is given, over its whole width. */
+#ifndef UI_PANES_BARS_H
+#define UI_PANES_BARS_H
+
+#include "pane.h"
+
+/* Line 1: each host's alias, a sign and a word for its state, running/all; at the right the CPU
+ * and memory of the first. */
+void bar_hosts(struct app *app, const struct window *win);
+
+/* Line 2: the numbered panes, the one of `focused` marked; at the right what it says of itself
+ * (filter, counts). `focused` may be NULL. */
+void bar_panes(struct ui *ui, struct pane *focused, const struct window *win);
+
+/* The line above the last: the newest message or unread failure, the oldest running job with a
+ * bar, `!N` for unread failures. */
+void bar_messages(struct app *app, const struct window *win);
+
+/* The last line: keys that work here and now. `focused` may be NULL; `domain` is the one that
+ * verbs act on, or NULL. */
+void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
+              const struct window *win);
+
+#endif
