@@ -21,6 +21,7 @@ enum action_flag {
     ACTION_CLI = 1 << 2,     /* is a shell verb too */
     ACTION_READ = 1 << 3,    /* changes nothing: the shell verb needs no owner */
     ACTION_SCREEN = 1 << 4,  /* needs a screen: not in the shell */
+    ACTION_OWNER = 1 << 5,   /* asks a living owner; the shell verb starts none for it */
 };
 
 struct action_arg {
@@ -30,17 +31,21 @@ struct action_arg {
     bool required;
     /* Completion: the candidates as a NULL-terminated array that the caller g_strfreev()s. */
     char **(*complete)(struct app *app, const char *prefix);
+    bool path; /* the value is a file's name: a relative one is of the caller's folder */
 };
 
 /* One call of an action. Results go to `out` (text for the shell or the message line). */
 struct action_call {
     struct domain *domain; /* for ACTION_ON_DOMAIN */
     struct host *host;
-    char **args;           /* NULL-terminated, options and operands after the object's name */
-    GString *out;          /* what the shell prints; never NULL */
-    struct job *job;       /* set by run() if work goes on: the shell waits for it */
+    char **args;           /* NULL-terminated, options and operands after the object's name;
+                            * NULL: none. An option's value is in its word: "--size=20G" */
+    GString *out;          /* what the shell prints, if there is a job: once it succeeded; never
+                            * NULL */
+    struct job *job;       /* set by run() if work goes on: the shell waits for it. Borrowed, valid
+                            * until the main loop goes on: job_ref() to keep it */
     char *error;           /* set by run() on failure (g_free'd by the caller) */
-    int status;            /* exit code for the shell if error is set; 0 means 1 */
+    int status;            /* enum exit_code for the shell if error is set; 0 means 1 */
 };
 
 struct action {
@@ -52,14 +57,15 @@ struct action {
     unsigned states;   /* 1 << enum domain_state; 0: any */
     int verb;          /* enum host_verb, -1: none needed */
     unsigned flags;
-    /* The equivalent command of virsh ("virsh start %s") or of virtty; NULL: nothing to show. */
+    /* The equivalent command ("start %s") of virtty for the engine's domains, of virsh for those of
+     * libvirt; %s is the object, the arguments follow. NULL: nothing to show. */
     const char *command;
     void (*run)(struct app *app, struct action_call *call);
     const char *keys;  /* default keys, "s" or "C-l F5"; the key file overrides; NULL: none */
     const char *context; /* keymap section: "global", "domains", "console", ... */
 };
 
-/* Registers a table (terminated by id NULL; borrowed for ever). */
+/* Registers a table (terminated by id NULL; borrowed for ever). A second time changes nothing. */
 void action_add_table(struct app *app, const struct action *table);
 unsigned action_count(struct app *app);
 const struct action *action_get(struct app *app, unsigned index);
@@ -71,9 +77,19 @@ const char *action_reason(struct app *app, const struct action *action, struct d
 /* Checks the reason, writes the command log, runs. On refusal call->error is set. */
 void action_run(struct app *app, const struct action *action, struct action_call *call);
 
-/* Runs a whole command line ("start web-01"), as `:` and the shell do. */
+/* Runs a whole command line (words[0] is "start"), as `:` and the shell do. A domain already in
+ * the call is what an object that is not named means. call->args is set during the run only. */
 void action_run_words(struct app *app, char **words, struct action_call *call);
-/* Completes the last word of a `:` line; NULL-terminated candidates, g_strfreev()ed. */
+/* Completes the last word of a `:` line; NULL-terminated candidates for that word, quoted as the
+ * line needs it, g_strfreev()ed. */
 char **action_complete(struct app *app, const char *line);
+
+/* The value of an option ("--size"), "" if it takes none, NULL if it is not there. */
+const char *action_option(const struct action_call *call, const char *name);
+/* The operand number `index` after the object's name, or NULL. */
+const char *action_operand(const struct action_call *call, unsigned index);
+/* Sets error and status of a call. */
+void action_fail(struct action_call *call, int status, const char *fmt, ...)
+    G_GNUC_PRINTF(3, 4);
 
 #endif

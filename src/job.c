@@ -39,6 +39,7 @@ void job_unref(struct job *job)
     g_free(job->info.object);
     g_free(job->info.detail);
     g_free(job->info.error);
+    g_free(job->info.result);
     g_free(job->detail);
     g_free(job->error);
     g_array_free(job->done, TRUE);
@@ -99,6 +100,24 @@ void job_set_quiet(struct job *job)
     job->info.quiet = true;
 }
 
+void job_set_result(struct job *job, const char *result)
+{
+    g_free(job->info.result);
+    job->info.result = g_strdup(result);
+}
+
+static void job_log_end(struct job *job)
+{
+    const struct job_info *info = &job->info;
+    struct log *log = job->app->log;
+    if (info->state == JOB_DONE && info->result)
+        log_add(log, LOG_NOTE, info->object, "%s", info->result);
+    else if (info->state == JOB_FAILED && !info->quiet)
+        log_add(log, LOG_FAIL, info->object, "%s: %s", info->title, info->error);
+    else if (info->state == JOB_CANCELLED)
+        log_add(log, LOG_NOTE, info->object, _("%s: cancelled"), info->title);
+}
+
 static void job_end(struct job *job)
 {
     bool cancelled = g_atomic_int_get(&job->cancelled);
@@ -108,11 +127,7 @@ static void job_end(struct job *job)
         job->info.state = cancelled ? JOB_CANCELLED : JOB_FAILED;
     if (job->info.state == JOB_DONE)
         job->info.fraction = 1;
-    if (job->info.state == JOB_FAILED && !job->info.quiet)
-        log_add(job->app->log, LOG_FAIL, job->info.object, "%s: %s", job->info.title,
-                job->info.error);
-    else if (job->info.state == JOB_CANCELLED)
-        log_add(job->app->log, LOG_NOTE, job->info.object, _("%s: cancelled"), job->info.title);
+    job_log_end(job);
     g_ptr_array_remove(job->app->jobs, job);
     for (guint i = 0; i < job->done->len; i++) {
         struct job_done item = g_array_index(job->done, struct job_done, i);

@@ -19,7 +19,8 @@ struct job_info {
     enum job_state state;
     double fraction; /* 0..1, below 0: unknown */
     char *detail;    /* "84 MB/s" or NULL */
-    char *error;     /* NULL unless FAILED: a whole sentence */
+    char *error;     /* NULL unless FAILED or CANCELLED: a whole sentence */
+    char *result;    /* "Domain 'web-01' started": logged when it is DONE; or NULL */
     bool cancellable;
     bool quiet;        /* a failure is not logged here: whoever started it says so */
     gint64 started_us; /* g_get_monotonic_time() */
@@ -37,6 +38,7 @@ void job_on_done(struct job *job, void (*done)(struct job *job, void *opaque), v
 void job_off_done(struct job *job, void (*done)(struct job *job, void *opaque), void *opaque);
 /* See struct job_info. Main thread. */
 void job_set_quiet(struct job *job);
+void job_set_result(struct job *job, const char *result);
 /* References, for who keeps a job beyond its end. Any thread. */
 struct job *job_ref(struct job *job);
 void job_unref(struct job *job);

@@ -1,10 +1,17 @@
 # src/local.mk: the application: model, hosts, actions, jobs, configuration
 libapp_a_SOURCES += \
-	src/action.h \
+	src/action.c src/action.h \
+	src/action-domain.c src/action-domain.h \
+	src/action-owner.c src/action-owner.h \
+	src/action-show.c src/action-show.h \
 	src/app.c src/app.h \
+	src/cmdlog.c src/cmdlog.h \
 	src/config.c src/config.h \
+	src/domain-json.c src/domain-json.h \
+	src/exit-code.h \
 	src/host.c src/host.h \
 	src/job.c src/job.h \
+	src/json-write.c src/json-write.h \
 	src/listeners.c src/listeners.h \
 	src/log.c src/log.h \
 	src/log-file.c src/log-file.h \
@@ -12,5 +19,8 @@ libapp_a_SOURCES += \
 	src/model.c src/model.h \
 	src/setup.c src/setup.h \
 	src/shutdown.c src/shutdown.h \
+	src/text-table.c src/text-table.h \
+	src/verb.c src/verb.h \
 	src/visible.c src/visible.h \
+	src/words.c src/words.h \
 	src/worker.c src/worker.h

@@ -2,6 +2,9 @@
 
 #include <glib.h>
 
+#include "action-domain.h"
+#include "action-owner.h"
+#include "action-show.h"
 #include "app.h"
 #include "host.h"
 
@@ -9,10 +12,23 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
     host_kvm_new, /* first: app->hosts[0] is the engine */
 };
 
+static const struct action *const setup_actions[] = {
+    action_show_table,
+    action_domain_table,
+    action_owner_table,
+};
+
+void setup_add_actions(struct app *app)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(setup_actions); i++)
+        action_add_table(app, setup_actions[i]);
+}
+
 struct app *app_new(bool read_only_files)
 {
     struct app *app = app_new_bare(read_only_files);
     for (size_t i = 0; i < G_N_ELEMENTS(setup_hosts); i++)
         app_add_host(app, setup_hosts[i](app));
+    setup_add_actions(app);
     return app;
 }

@@ -11,5 +11,7 @@ struct app;
  * read_only_files the stored definitions are read and nothing else is started: no log file, no
  * worker that writes. */
 struct app *app_new(bool read_only_files);
+/* The action tables of this floor; app_new() does it. */
+void setup_add_actions(struct app *app);
 
 #endif
