@@ -1,4 +1,5 @@
-/* theme.h: roles and what they look like. Themes are key files; mono is always there. Main thread. */
+/* theme.h: roles and what they look like. Themes are key files; mono is always there.
+ * Main thread. */
 #ifndef UI_THEME_H
 #define UI_THEME_H
 

@@ -133,7 +133,14 @@ bool vmm_machine_wait(struct vmm_machine *machine, int timeout_ms);
 
 /* --- statistics --- */
 
-enum vmm_exit { VMM_EXIT_IO, VMM_EXIT_MMIO, VMM_EXIT_HLT, VMM_EXIT_INTR, VMM_EXIT_OTHER, VMM_EXITS };
+enum vmm_exit {
+    VMM_EXIT_IO,
+    VMM_EXIT_MMIO,
+    VMM_EXIT_HLT,
+    VMM_EXIT_INTR,
+    VMM_EXIT_OTHER,
+    VMM_EXITS
+};
 
 struct vmm_disk_stats {
     char target[16];

@@ -1,4 +1,5 @@
-/* clock.h: guest time in nanoseconds, which stands still while the machine is paused. Any thread. */
+/* clock.h: guest time in nanoseconds, which stands still while the machine is paused.
+ * Any thread. */
 #ifndef VMM_CORE_CLOCK_H
 #define VMM_CORE_CLOCK_H
 
