@@ -11,4 +11,16 @@ libvmm_a_SOURCES += \
 	vmm/core/report.c vmm/core/report.h \
 	vmm/core/state.c vmm/core/state.h \
 	vmm/core/text.h \
+	vmm/core/thread.c vmm/core/thread.h \
+	vmm/kvm/cpuid.c vmm/kvm/cpuid.h \
+	vmm/kvm/kvm.c vmm/kvm/kvm.h \
+	vmm/kvm/vcpu.c vmm/kvm/vcpu.h \
+	vmm/kvm/vcpu-dump.c vmm/kvm/vcpu-dump.h \
+	vmm/boot/boot.c vmm/boot/boot.h \
+	vmm/boot/boot-elf.c vmm/boot/boot-elf.h \
+	vmm/boot/boot-file.c vmm/boot/boot-file.h \
+	vmm/boot/boot-linux.c vmm/boot/boot-linux.h \
+	vmm/boot/boot-map.c vmm/boot/boot-map.h \
+	vmm/pc/acpi.c vmm/pc/acpi.h \
+	vmm/pc/aml.c vmm/pc/aml.h \
 	vmm/pc/platform.h

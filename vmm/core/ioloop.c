@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/text.h"
+#include "core/thread.h"
 
 #define BATCH 16
 #define ID_WAKE UINT64_C(0) /* epoll tags; watches count up from ID_FIRST */
@@ -232,10 +233,9 @@ static void *loop_thread(void *opaque)
 bool vmm_ioloop_start(struct vmm_ioloop *loop, const char *name, struct vmm_error *err)
 {
     loop->quit = false;
-    int rc = pthread_create(&loop->thread, NULL, loop_thread, loop);
+    int rc = vmm_thread_start(&loop->thread, name, loop_thread, loop);
     if (rc)
         return vmm_error_sys(err, VMM_E_NOMEM, rc, _("Cannot start the I/O thread"));
-    pthread_setname_np(loop->thread, name);
     loop->started = true;
     return true;
 }

@@ -1,6 +1,7 @@
 #include "core/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -92,6 +93,14 @@ uint64_t vmm_memory_resident(const struct vmm_memory *mem)
     if (fstat(mem->fd, &st) < 0)
         return 0;
     return (uint64_t)st.st_blocks * 512;
+}
+
+void vmm_memory_clear(struct vmm_memory *mem)
+{
+    if (fallocate(mem->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)mem->size) == 0)
+        return;
+    for (size_t i = 0; i < mem->n_regions; i++)
+        memset(mem->regions[i].host, 0, mem->regions[i].size);
 }
 
 size_t vmm_memory_regions(const struct vmm_memory *mem, struct vmm_memory_region out[2])

@@ -40,6 +40,9 @@ bool vmm_memory_read(const struct vmm_memory *mem, uint64_t gpa, void *buf, size
 bool vmm_memory_write(struct vmm_memory *mem, uint64_t gpa, const void *buf, size_t len);
 bool vmm_memory_fill(struct vmm_memory *mem, uint64_t gpa, uint8_t byte, size_t len);
 
+/* Gives every page back to the host: all RAM reads as zeroes again. No vCPU runs. */
+void vmm_memory_clear(struct vmm_memory *mem);
+
 /* A pointer that is valid for exactly `len` bytes and as long as `mem` lives, or NULL unless the
  * whole range is RAM. The guest may change what is behind it at any time: read a value once. */
 void *vmm_memory_span(const struct vmm_memory *mem, uint64_t gpa, size_t len);

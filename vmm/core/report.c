@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-#define LINE_MAX_BYTES 1024
+#define LINE_MAX_BYTES 2560 /* a crash report with its registers */
 #define BUCKET 10
 #define REFILL_NS UINT64_C(1000000000)
 

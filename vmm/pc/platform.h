@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* --- ports and ISA interrupts (gsi = ISA irq, but irq 0 is gsi 2) --- */
+/* --- ports and ISA interrupts (gsi = ISA irq, the timer too: KVM has it at pin 0) --- */
 
 #define VMM_PORT_COM1 0x3f8
 #define VMM_PORT_COM2 0x2f8
