@@ -14,11 +14,9 @@
 
 #define VMM_PCI_COMMAND 0x04
 #define VMM_PCI_COMMAND_MEMORY 0x2
-#define VMM_PCI_COMMAND_MASTER 0x4
 #define VMM_PCI_COMMAND_INTX_OFF 0x400
 
 struct vmm_pci;
-struct vmm_msix; /* pc/pci-msix.h */
 
 /* A memory BAR. */
 struct vmm_pci_bar {
@@ -31,13 +29,20 @@ struct vmm_pci_bar {
 
 /* What a function adds to plain configuration space. */
 struct vmm_pci_function_ops {
-    /* A BAR came to or left (base 0) the bus. Called with the bus's lock held: it must not call
-     * back into pci.h. May be NULL. */
+    /* A BAR came to or left (base 0) the MMIO bus. Called with the PCI bus's lock held: it must
+     * not call back into pci.h. May be NULL. */
     void (*moved)(void *opaque, unsigned bar, uint64_t base);
     /* Sees an access to configuration space before it is served, no lock held. May be NULL. */
     void (*config_read)(void *opaque, unsigned offset, unsigned size);
     /* The same after a write. May be NULL. */
     void (*config_written)(void *opaque, unsigned offset, unsigned size);
+};
+
+/* What message-signalled interrupts (pc/pci-msix.h) add; called with the PCI bus's lock held. */
+struct vmm_pci_msi_ops {
+    bool (*is_enabled)(void *opaque);
+    void (*reset)(void *opaque);
+    void (*config_changed)(void *opaque); /* configuration space was written */
 };
 
 struct vmm_pci_ids {
@@ -52,7 +57,8 @@ struct vmm_pci_function {
     unsigned slot, gsi;
     const struct vmm_pci_function_ops *ops;
     void *opaque;
-    struct vmm_msix *msix; /* NULL without */
+    const struct vmm_pci_msi_ops *msi; /* NULL without */
+    void *msi_opaque;
     struct vmm_pci_bar bars[VMM_PCI_BARS];
     uint8_t initial[VMM_PCI_CONFIG_SIZE];  /* at power-on */
     uint8_t writable[VMM_PCI_CONFIG_SIZE]; /* bits that the guest may change */
@@ -97,8 +103,10 @@ void vmm_pci_function_reset(struct vmm_pci_function *fn);
 bool vmm_pci_function_restored(struct vmm_pci_function *fn, struct vmm_error *err);
 /* Drives INTA; obeys interrupt disable and an enabled MSI-X. */
 void vmm_pci_function_set_intx(struct vmm_pci_function *fn, bool level);
-bool vmm_pci_function_is_master(struct vmm_pci_function *fn);
-/* Little-endian configuration register, size 1, 2 or 4, inside the 256 bytes. */
+/* Little-endian configuration registers as they are, past all write masks; offset + size lies
+ * inside the 256 bytes, size is at most 4. */
 uint32_t vmm_pci_function_get(struct vmm_pci_function *fn, unsigned offset, unsigned size);
+void vmm_pci_function_put(struct vmm_pci_function *fn, unsigned offset, unsigned size,
+                          uint32_t value);
 
 #endif
