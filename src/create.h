@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "action.h"
 #include "vmm.h"
 
-struct action_arg;
 struct app;
+struct create_task;
 struct host;
 struct job;
 

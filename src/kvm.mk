@@ -1,7 +1,14 @@
 # src/kvm.mk: the engine as a host: definitions, intents, what a new domain is made of
 libapp_a_SOURCES += \
 	src/atomic-file.c src/atomic-file.h \
-	src/create.h \
+	src/boot-probe.c src/boot-probe.h \
+	src/create.c src/create.h \
+	src/create-check.c src/create-check.h \
+	src/create-command.c src/create-command.h \
+	src/create-paths.c src/create-paths.h \
+	src/create-sources.c src/create-sources.h \
+	src/create-task.c src/create-task.h \
+	src/create-xml.c src/create-xml.h \
 	src/disk-make.c src/disk-make.h \
 	src/domain-def.c src/domain-def.h \
 	src/domstore.c src/domstore.h \
@@ -10,4 +17,5 @@ libapp_a_SOURCES += \
 	src/domxml-parse.c src/domxml-parse.h \
 	src/domxml-read.c src/domxml-read.h \
 	src/intent.c src/intent.h \
-	src/intent-run.c src/intent-run.h
+	src/intent-run.c src/intent-run.h \
+	src/size-text.c src/size-text.h

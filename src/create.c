@@ -1,0 +1,194 @@
+#include "create.h"
+
+#include <string.h>
+
+#include "app.h"
+#include "boot-probe.h"
+#include "config.h"
+#include "core/text.h"
+#include "create-paths.h"
+#include "domain-def.h"
+#include "host.h"
+#include "job.h"
+#include "model.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define DEFAULT_DISK (UINT64_C(8) << 30) /* thin: it costs nothing until it is filled */
+
+/* --- the spec --- */
+
+struct create_spec *create_spec_copy(const struct create_spec *spec)
+{
+    struct create_spec *copy = g_new(struct create_spec, 1);
+    *copy = *spec;
+    copy->name = g_strdup(spec->name);
+    copy->kernel = g_strdup(spec->kernel);
+    copy->initrd = g_strdup(spec->initrd);
+    copy->cmdline = g_strdup(spec->cmdline);
+    copy->image = g_strdup(spec->image);
+    copy->disk_path = g_strdup(spec->disk_path);
+    return copy;
+}
+
+void create_spec_free(struct create_spec *spec)
+{
+    if (!spec)
+        return;
+    char *strings[] = {spec->name,    spec->kernel, spec->initrd,
+                       spec->cmdline, spec->image,  spec->disk_path};
+    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
+        g_free(strings[i]);
+    g_free(spec);
+}
+
+static void set_string(char **place, const char *value)
+{
+    char *copy = g_strdup(value);
+    g_free(*place);
+    *place = copy;
+}
+
+/* --- defaults --- */
+
+static uint64_t default_memory(struct app *app, struct host *host)
+{
+    uint64_t memory = (uint64_t)config_int(app->config, CONFIG_DEFAULT_MEMORY) * MIB;
+    uint64_t half = host->memory_available / 2 / MIB * MIB;
+    if (host->memory_available && memory > half)
+        memory = MAX(half, 64 * MIB);
+    return memory;
+}
+
+static unsigned default_vcpus(struct app *app, struct host *host)
+{
+    unsigned wanted = (unsigned)config_int(app->config, CONFIG_DEFAULT_CPUS);
+    if (host->cpus)
+        wanted = MIN(wanted, host->cpus);
+    return CLAMP(wanted, 1, VMM_CPUS_MAX);
+}
+
+/* "debian", or "debian-2", ... */
+static char *free_name(struct app *app, struct host *host, const char *base)
+{
+    char *name = g_strdup(base);
+    for (unsigned i = 2; model_find(app->model, host, name); i++) {
+        g_free(name);
+        name = g_strdup_printf("%s-%u", base, i);
+    }
+    return name;
+}
+
+struct create_spec *create_spec_new(struct app *app, struct host *host)
+{
+    struct create_spec *spec = g_new0(struct create_spec, 1);
+    spec->name = free_name(app, host, "linux");
+    spec->vcpus = default_vcpus(app, host);
+    spec->memory = default_memory(app, host);
+    spec->disk = CREATE_DISK_NONE;
+    spec->disk_size = DEFAULT_DISK;
+    spec->start = true;
+    spec->serials = 1;
+    spec->on_poweroff = spec->on_crash = VMM_ACTION_DESTROY;
+    spec->on_reboot = VMM_ACTION_RESTART;
+    return spec;
+}
+
+/* "/srv/Debian 12.raw" -> "Debian-12"; a kernel's file name says little: "linux". */
+static char *base_name(const struct create_source *source)
+{
+    if (source->kind == CREATE_KERNEL)
+        return g_strdup("linux");
+    char *base = g_path_get_basename(source->path);
+    static const char *const suffixes[] = {".raw", ".img", ".image", ".bin"};
+    for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+        if (g_str_has_suffix(base, suffixes[i]))
+            base[strlen(base) - strlen(suffixes[i])] = 0;
+    }
+    g_strdelimit(base, " \t", '-');
+    if (!domain_name_problem(base) && strlen(base) <= DOMAIN_NAME_MAX - 4)
+        return base;
+    g_free(base);
+    return g_strdup("vm");
+}
+
+void create_use_source(struct create_spec *spec, struct app *app, struct host *host,
+                       const struct create_source *source, bool rename)
+{
+    bool image = source->kind == CREATE_IMAGE;
+    spec->source = source->kind;
+    set_string(&spec->kernel, image ? source->kernel : source->path);
+    set_string(&spec->initrd, source->initrd);
+    set_string(&spec->cmdline, source->cmdline);
+    set_string(&spec->image, image ? source->path : NULL);
+    if (image)
+        spec->disk = CREATE_DISK_USE;
+    else
+        spec->disk = CREATE_DISK_NEW;
+    if (!rename)
+        return;
+    g_autofree char *base = base_name(source);
+    g_free(spec->name);
+    spec->name = free_name(app, host, base);
+}
+
+/* --- limits --- */
+
+struct create_limits *create_limits_new(struct app *app, struct host *host)
+{
+    struct create_limits *limits = g_new0(struct create_limits, 1);
+    GPtrArray *names = g_ptr_array_new();
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        const struct domain *domain = model_domain(app->model, i);
+        if (domain->host == host)
+            g_ptr_array_add(names, g_strdup(domain->name));
+    }
+    g_ptr_array_add(names, NULL);
+    limits->names = (char **)g_ptr_array_free(names, FALSE);
+    limits->images_dir = create_images_dir(app);
+    limits->cpus = host->cpus;
+    limits->memory_total = host->memory_total;
+    limits->memory_available = host->memory_available;
+    return limits;
+}
+
+void create_limits_free(struct create_limits *limits)
+{
+    if (!limits)
+        return;
+    g_strfreev(limits->names);
+    g_free(limits->images_dir);
+    g_free(limits);
+}
+
+/* --- creating it --- */
+
+struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
+                         char **error)
+{
+    const char *reason = host_verb_reason(host, NULL, HOST_CREATE);
+    if (!reason)
+        reason = domain_name_problem(spec->name);
+    if (!reason && model_find(app->model, host, spec->name))
+        reason = _("there is a domain of that name already");
+    if (reason) {
+        *error = g_strdup(reason);
+        return NULL;
+    }
+    struct create_limits *limits = create_limits_new(app, host);
+    g_autofree char *xml = create_xml(spec, limits);
+    g_autofree char *disk = create_disk_path(spec, limits);
+    g_autofree char *image = create_path(spec->image);
+    create_limits_free(limits);
+    struct host_create args = {
+        .xml = xml,
+        .disk_path = disk,
+        .disk_size = spec->disk_size,
+        .disk_copy_of = spec->disk == CREATE_DISK_COPY ? image : NULL,
+        .start = spec->start,
+        .autostart = spec->autostart,
+    };
+    g_autofree char *title = g_strdup_printf(_("create %s"), spec->name);
+    struct job *job = job_new(app, title, spec->name, true, NULL, NULL);
+    host->ops->verb[HOST_CREATE](host, NULL, job, &args);
+    return job;
+}
