@@ -241,6 +241,27 @@ static bool binder_check(struct binder *bind)
     return true;
 }
 
+static void binder_add_all(GPtrArray *args, const GPtrArray *from)
+{
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(args, g_strdup(g_ptr_array_index(from, i)));
+}
+
+/* The call's args: options first; "--" if an operand would else be taken for one. */
+static void binder_make_args(struct binder *bind)
+{
+    GPtrArray *args = g_ptr_array_new();
+    bool dashes = false;
+    for (guint i = 0; i < bind->operands->len; i++)
+        dashes |= *(const char *)g_ptr_array_index(bind->operands, i) == '-';
+    binder_add_all(args, bind->options);
+    if (dashes)
+        g_ptr_array_add(args, g_strdup("--"));
+    binder_add_all(args, bind->operands);
+    g_ptr_array_add(args, NULL);
+    bind->call->args = (char **)g_ptr_array_free(args, FALSE);
+}
+
 /* Sorts the words into options and operands and finds the object. */
 static bool binder_run(struct binder *bind, char **word)
 {
@@ -257,15 +278,7 @@ static bool binder_run(struct binder *bind, char **word)
     }
     if (!binder_domain(bind))
         return false;
-    GPtrArray *args = g_ptr_array_new();
-    for (guint i = 0; i < bind->options->len; i++)
-        g_ptr_array_add(args, g_strdup(g_ptr_array_index(bind->options, i)));
-    if (plain)
-        g_ptr_array_add(args, g_strdup("--"));
-    for (guint i = 0; i < bind->operands->len; i++)
-        g_ptr_array_add(args, g_strdup(g_ptr_array_index(bind->operands, i)));
-    g_ptr_array_add(args, NULL);
-    bind->call->args = (char **)g_ptr_array_free(args, FALSE);
+    binder_make_args(bind);
     return binder_check(bind);
 }
 

@@ -201,8 +201,9 @@ static void verb_fail(struct verb *verb, int code, const char *error)
 {
     g_autofree char *shown = visible_text(error, 0);
     g_string_append_printf(verb->err, "virtty: %s\n", shown);
-    if (code == EXIT_CODE_USAGE && verb->words[0]) {
-        const struct action *action = verb_find(verb->app, verb->words[0]);
+    if (code == EXIT_CODE_USAGE) {
+        const char *id = verb->words[0];
+        const struct action *action = id ? verb_find(verb->app, id) : NULL;
         g_string_append_printf(verb->err, action ? _("Try 'virtty %s --help'.\n")
                                                  : _("Try 'virtty --help'.\n"),
                                action ? action->id : "");

@@ -7,7 +7,9 @@
 #   fuzz_NAME_SOURCES = tests/fuzz/fuzz-NAME.c
 #   fuzz_NAME_CPPFLAGS = $(VMM_CPPFLAGS)                (or APP_, UI_)
 #   fuzz_NAME_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
+#   fuzz_NAME_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS =
+FUZZ_TARGETS += fuzz-command-line fuzz-config
 FUZZ_SECONDS = 20
 EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
 
@@ -15,9 +17,11 @@ check_LIBRARIES += libreplay.a
 libreplay_a_SOURCES = tests/fuzz/replay.c
 libreplay_a_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS)
 if FUZZERS
-FUZZ_MAIN = -fsanitize=fuzzer
+FUZZ_MAIN =
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 else
 FUZZ_MAIN = libreplay.a
+FUZZ_LINK = $(AM_LDFLAGS)
 endif
 
 check_PROGRAMS += $(FUZZ_TARGETS)

@@ -1,0 +1,158 @@
+/* test-log.c: the log in memory and in its file; hostile text. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "log.h"
+#include "scratch.h"
+#include "visible.h"
+
+START_TEST(control_bytes_become_visible)
+{
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"plain", "plain"},
+        {"a\033[31mred\a", "a^[[31mred^G"},
+        {"two\nlines\n\n", "two^Jlines"},
+        {"tab\there", "tab here"},
+        {"\x9b" "1m", "\\x9b1m"},        /* a C1 control as a bare byte */
+        {"\xc2\x9b" "1m", "<U+009B>1m"}, /* and as UTF-8 */
+        {"name\xe2\x80\xaegnp.exe", "name<U+202E>gnp.exe"},
+        {"cut \xe4\xb8", "cut \\xe4\\xb8"},
+        {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *shown = visible_text(cases[i].in, 0);
+        ck_assert_str_eq(shown, cases[i].out);
+    }
+    ck_assert_uint_eq(visible_width("a\xe4\xb8\xad" "e\xcc\x81"), 4);
+}
+END_TEST
+
+START_TEST(visible_text_stays_within_its_limit)
+{
+    g_autofree char *whole = visible_text("\xe4\xb8\xad\xe6\x96\x87", 4);
+    ck_assert_str_eq(whole, "\xe4\xb8\xad"); /* never half a character */
+    g_autofree char *sign = visible_text("ab\033", 3);
+    ck_assert_str_eq(sign, "ab");
+}
+END_TEST
+
+static void log_count_changes(void *opaque)
+{
+    ++*(unsigned *)opaque;
+}
+
+START_TEST(the_oldest_entries_go)
+{
+    unsigned changes = 0;
+    struct log *log = log_new(3, NULL);
+    log_on_change(log, log_count_changes, &changes);
+    log_add(log, LOG_FAIL, "web-01", "%s", "first");
+    for (int i = 0; i < 3; i++)
+        log_add(log, LOG_NOTE, NULL, "%d", i);
+    ck_assert_uint_eq(log_count(log), 3);
+    ck_assert_str_eq(log_get(log, 0)->text, "0");
+    ck_assert_uint_eq(log_get(log, 2)->serial, 4);
+    ck_assert_ptr_null(log_get(log, 3));
+    ck_assert_uint_eq(log_unread_failures(log), 0); /* it left with its entry */
+    ck_assert_uint_eq(changes, 4);
+    log_off_change(log, log_count_changes, &changes);
+    log_add(log, LOG_NOTE, NULL, "%s", "x");
+    ck_assert_uint_eq(changes, 4);
+    log_free(log);
+}
+END_TEST
+
+START_TEST(failures_stay_until_dismissed)
+{
+    struct log *log = log_new(10, NULL);
+    ck_assert_ptr_null(log_current(log));
+    log_add(log, LOG_NOTE, NULL, "note 1");
+    log_add(log, LOG_FAIL, "a", "fail 1");
+    log_add(log, LOG_FAIL, "b", "fail 2");
+    log_add(log, LOG_NOTE, NULL, "note 2");
+    log_add(log, LOG_COMMAND, NULL, "virtty start a");
+    ck_assert_str_eq(log_current(log)->text, "fail 2");
+    ck_assert_uint_eq(log_unread_failures(log), 2);
+    log_dismiss(log);
+    ck_assert_str_eq(log_current(log)->text, "fail 1");
+    log_dismiss(log);
+    ck_assert_str_eq(log_current(log)->text, "note 2");
+    log_dismiss(log);
+    ck_assert_ptr_null(log_current(log)); /* older notes do not come back */
+    log_add(log, LOG_FAIL, NULL, "fail 3");
+    log_dismiss_all(log);
+    ck_assert_ptr_null(log_current(log));
+    ck_assert_uint_eq(log_unread_failures(log), 0);
+    log_free(log);
+}
+END_TEST
+
+static gpointer log_poster(gpointer opaque)
+{
+    for (int i = 0; i < 100; i++)
+        log_post(opaque, LOG_DETAIL, "x", "%d", i);
+    return NULL;
+}
+
+START_TEST(posted_entries_arrive_in_order)
+{
+    struct log *log = log_new(1000, NULL);
+    g_thread_join(g_thread_new("poster", log_poster, log));
+    ck_assert_uint_eq(log_count(log), 0); /* nothing is done off the main thread */
+    for (int i = 0; i < 1000 && log_count(log) < 100; i++)
+        g_main_context_iteration(NULL, TRUE);
+    for (unsigned i = 0; i < 100; i++) {
+        g_autofree char *text = g_strdup_printf("%u", i);
+        ck_assert_str_eq(log_get(log, i)->text, text);
+    }
+    log_free(log);
+}
+END_TEST
+
+START_TEST(the_file_gets_every_line)
+{
+    g_autofree char *path = scratch_path("state/virtty/virtty.log");
+    struct log *log = log_new(2, path);
+    log_add(log, LOG_FAIL, "web\n01", "start: %s", "no\033[2J disk");
+    for (int i = 0; i < 50; i++)
+        log_add(log, LOG_COMMAND, NULL, "virtty start %d", i);
+    log_free(log);
+    g_autofree char *text = scratch_read("state/virtty/virtty.log");
+    ck_assert_ptr_nonnull(text);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    ck_assert_uint_eq(g_strv_length(lines), 52); /* and the empty one after the last */
+    ck_assert(g_str_has_suffix(lines[0], "Z fail web^J01: start: no^[[2J disk"));
+    ck_assert(g_str_has_suffix(lines[50], "Z command virtty start 49"));
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_written_harms_nothing)
+{
+    scratch_write("state", "a file where the folder should be");
+    g_autofree char *path = scratch_path("state/virtty/virtty.log");
+    struct log *log = log_new(10, path);
+    log_add(log, LOG_NOTE, NULL, "still here");
+    ck_assert_str_eq(log_current(log)->text, "still here");
+    log_free(log);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("log");
+    TCase *tc = tcase_create("log");
+    tcase_add_checked_fixture(tc, scratch_setup, scratch_teardown);
+    tcase_add_test(tc, control_bytes_become_visible);
+    tcase_add_test(tc, visible_text_stays_within_its_limit);
+    tcase_add_test(tc, the_oldest_entries_go);
+    tcase_add_test(tc, failures_stay_until_dismissed);
+    tcase_add_test(tc, posted_entries_arrive_in_order);
+    tcase_add_test(tc, the_file_gets_every_line);
+    tcase_add_test(tc, a_file_that_cannot_be_written_harms_nothing);
+    suite_add_tcase(s, tc);
+    return s;
+}
