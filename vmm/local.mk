@@ -1,6 +1,12 @@
 # vmm/local.mk: the engine: core, kvm, boot, machine
 libvmm_a_SOURCES += \
 	vmm/vmm.h \
+	vmm/devices.c vmm/devices.h \
+	vmm/host-probe.c vmm/host-probe.h \
+	vmm/machine.c vmm/machine.h \
+	vmm/machine-config.c vmm/machine-config.h \
+	vmm/machine-life.c vmm/machine-life.h \
+	vmm/machine-parts.c vmm/machine-parts.h \
 	vmm/core/bus.c vmm/core/bus.h \
 	vmm/core/channel.c vmm/core/channel.h \
 	vmm/core/clock.c vmm/core/clock.h \

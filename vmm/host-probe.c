@@ -1,0 +1,140 @@
+#include "host-probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/text.h"
+#include "kvm/kvm.h"
+
+#define DEVICE "/dev/kvm"
+
+/* Reads the beginning of a file of /proc as text; empty if that fails. */
+static void read_text(const char *path, char *buf, size_t size)
+{
+    buf[0] = '\0';
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    size_t used = 0;
+    ssize_t n;
+    while (used < size - 1 && (n = read(fd, buf + used, size - 1 - used)) > 0)
+        used += (size_t)n;
+    buf[used] = '\0';
+    close(fd);
+}
+
+static uint64_t find_kib(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+    return at ? strtoull(at + strlen(key), NULL, 10) << 10 : 0;
+}
+
+void vmm_host_memory(uint64_t *total, uint64_t *available)
+{
+    char text[512]; /* both stand in the first three lines */
+    read_text("/proc/meminfo", text, sizeof text);
+    *total = find_kib(text, "MemTotal:");
+    *available = find_kib(text, "MemAvailable:");
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at += len)
+        if (at > text && at[-1] == ' ' && strchr(" \n", at[len]))
+            return true;
+    return false;
+}
+
+static void set(struct vmm_host_info *info, enum vmm_host_problem problem, const char *reason,
+                const char *advice)
+{
+    info->problem = problem;
+    snprintf(info->reason, sizeof info->reason, "%s", reason);
+    snprintf(info->advice, sizeof info->advice, "%s", advice);
+}
+
+static void diagnose_missing_device(const struct vmm_host_facts *facts, struct vmm_host_info *info)
+{
+    const char *module = facts->cpu_svm ? "kvm_amd" : "kvm_intel";
+    if (!facts->cpu_vmx && !facts->cpu_svm) {
+        set(info, VMM_HOST_NO_CPU_FLAG,
+            _("The processor shows neither vmx nor svm: no hardware virtualization"),
+            _("Switch VT-x or AMD-V on in the firmware; in a virtual machine, switch nested virtualization on at its host"));
+    } else if (facts->module_kvm && !facts->module_vendor) {
+        set(info, VMM_HOST_FIRMWARE_DISABLED,
+            _("The kernel could not switch hardware virtualization on"),
+            _("Switch VT-x or AMD-V on in the firmware's setup, then restart this host"));
+    } else {
+        char advice[sizeof info->advice];
+        snprintf(advice, sizeof advice, _("As root: modprobe %s"), module);
+        set(info, VMM_HOST_NO_MODULE, _("The kernel's KVM module is not loaded"), advice);
+    }
+}
+
+static void diagnose_permission(const struct vmm_host_facts *facts, struct vmm_host_info *info)
+{
+    char advice[sizeof info->advice];
+    const char *group = facts->group ? facts->group : "kvm";
+    snprintf(advice, sizeof advice, _("As root: usermod -aG %s USER; then log in again"), group);
+    set(info, VMM_HOST_NO_PERMISSION, _("This user may not open /dev/kvm"), advice);
+}
+
+void vmm_host_diagnose(const struct vmm_host_facts *facts, struct vmm_host_info *info)
+{
+    set(info, VMM_HOST_OK, "", "");
+    if (facts->works)
+        return;
+    if (facts->open_errno == EACCES || facts->open_errno == EPERM) {
+        diagnose_permission(facts, info);
+    } else if (facts->open_errno == EBUSY) {
+        set(info, VMM_HOST_BUSY, _("Another hypervisor uses the processor's virtualization"),
+            _("Stop it (VirtualBox or VMware, for example) and try again"));
+    } else if (facts->open_errno) {
+        diagnose_missing_device(facts, info);
+    } else {
+        char reason[sizeof info->reason];
+        snprintf(reason, sizeof reason, _("This host's KVM is too old: it lacks %s"),
+                 facts->missing ? facts->missing : "?");
+        set(info, VMM_HOST_TOO_OLD, reason, _("Install a newer kernel"));
+    }
+}
+
+static void read_facts(struct vmm_host_facts *facts, char *group, size_t group_size)
+{
+    static const char *const vendors[] = {"/sys/module/kvm_intel", "/sys/module/kvm_amd"};
+    char cpuinfo[8192]; /* the first processor's flags stand in it */
+    read_text("/proc/cpuinfo", cpuinfo, sizeof cpuinfo);
+    facts->cpu_vmx = has_word(cpuinfo, "vmx");
+    facts->cpu_svm = has_word(cpuinfo, "svm");
+    facts->module_kvm = access("/sys/module/kvm", F_OK) == 0;
+    facts->module_vendor = access(vendors[0], F_OK) == 0 || access(vendors[1], F_OK) == 0;
+    struct stat st;
+    struct group entry, *found = NULL;
+    char names[1024];
+    if (stat(DEVICE, &st) == 0 && st.st_gid != 0 &&
+        getgrgid_r(st.st_gid, &entry, names, sizeof names, &found) == 0 && found) {
+        snprintf(group, group_size, "%s", found->gr_name);
+        facts->group = group;
+    }
+}
+
+void vmm_host_probe(struct vmm_host_info *info)
+{
+    memset(info, 0, sizeof *info);
+    struct vmm_host_facts facts = {0};
+    char group[64];
+    facts.works = vmm_kvm_probe(&facts.open_errno, &facts.missing);
+    if (!facts.works)
+        read_facts(&facts, group, sizeof group);
+    vmm_host_diagnose(&facts, info);
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    info->cpus = cpus > 0 ? (unsigned)cpus : 1;
+    vmm_host_memory(&info->memory_total, &info->memory_available);
+}
