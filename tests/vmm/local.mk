@@ -1,6 +1,7 @@
 # tests/vmm/local.mk: tests of the engine's core, KVM, boot and machine
 if HAVE_CHECK
-VMM_TESTS = test-core-memory test-core-bus test-core-channel test-core-state test-core-ioloop
+VMM_TESTS = test-core-memory test-core-bus test-core-channel test-core-state test-core-ioloop \
+	test-machine
 check_PROGRAMS += $(VMM_TESTS)
 TESTS += $(VMM_TESTS)
 test_core_memory_SOURCES = tests/vmm/test-core-memory.c tests/harness.c
@@ -18,4 +19,7 @@ test_core_state_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 test_core_ioloop_SOURCES = tests/vmm/test-core-ioloop.c tests/harness.c
 test_core_ioloop_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS)
 test_core_ioloop_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
+test_machine_SOURCES = tests/vmm/test-machine.c tests/harness.c
+test_machine_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS)
+test_machine_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 endif
