@@ -90,44 +90,46 @@ static double rss_without_ram(pid_t pid)
     return kb;
 }
 
-/* What the process has before the machine is made is measured by `virtty run --help`'s image: the
- * same libraries, no machine; both are read while the process rests. */
-static double resting_rss(char *const argv[], const char *text)
+static double resting_rss(pid_t pid)
 {
-    int fd;
-    char buf[256];
-    size_t n = 0;
-    pid_t pid = bench_spawn(argv, &fd);
-    while (n < sizeof buf - 1) {
-        ssize_t got = read(fd, buf + n, sizeof buf - 1 - n);
-        if (got <= 0)
-            break;
-        n += (size_t)got;
-        buf[n] = 0;
-        if (strstr(buf, text))
-            break;
-    }
-    double deadline = bench_now() + 1000, kb = rss_without_ram(pid);
+    double deadline = bench_now() + 1500;
     while (bench_now() < deadline)
         poll(NULL, 0, 100);
-    kb = rss_without_ram(pid);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
-    close(fd);
-    return kb;
+    return rss_without_ram(pid);
 }
 
+/* The process that holds the machines: of the two, the one that is not the terminal's child. */
+static pid_t owner_of(struct bench_terminal *t)
+{
+    pid_t pids[16];
+    for (size_t n = bench_processes(pids, 16); n > 0; n--)
+        if (pids[n - 1] != bench_terminal_pid(t))
+            return pids[n - 1];
+    fprintf(stderr, "no owner process\n");
+    exit(1);
+}
+
+/* What one resting 256 MiB machine adds to the owner, beyond the guest's RAM. */
 static void overhead(void)
 {
     char *program = strdup(bench_build_path("virtty"));
-    char *ours[] = {program, "run", "--kernel", (char *)flat_guest(), "--memory", "256",
-                    "--append", "h", NULL};
-    char *qemu[] = {"qemu-system-x86_64", "-accel", "kvm", "-cpu", "kvm64,-x2apic,-cx16", "-M",
-                    "microvm,acpi=off", "-bios", "qboot.rom", "-m", "256", "-nodefaults",
-                    "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio",
-                    "-kernel", (char *)flat_guest(), "-append", "h", NULL};
-    bench_print("engine-process", resting_rss(ours, "R") / 1024, "MiB",
-                "QEMU microvm, qboot", resting_rss(qemu, "R") / 1024);
+    bench_home_begin();
+    char *screen[] = {program, NULL};
+    struct bench_terminal *t = bench_terminal_start(screen, 24, 80);
+    if (bench_terminal_until(t, "Help", 5000) < 0)
+        exit(1);
+    pid_t owner = owner_of(t);
+    double before = resting_rss(owner);
+    char *create[] = {program, "create", "rests", "--kernel", (char *)flat_guest(), "--append",
+                      "h", "--memory", "256", NULL};
+    bench_wait(bench_spawn(create, NULL), 0);
+    if (bench_terminal_until(t, "running", 10000) < 0) {
+        fprintf(stderr, "the machine does not run\n");
+        exit(1);
+    }
+    bench_print("engine-overhead", (resting_rss(owner) - before) / 1024, "MiB", NULL, 0);
+    bench_terminal_end(t);
+    bench_home_end();
     free(program);
 }
 
