@@ -4,3 +4,12 @@ TESTS += test-vt-parser
 test_vt_parser_SOURCES = tests/src/test-vt-parser.c tests/harness.c
 test_vt_parser_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS)
 test_vt_parser_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+VT_TEST_FILES = tests/src/vt-check.c tests/src/vt-check.h
+EXTRA_DIST += tests/src/vt
+check_PROGRAMS += test-vt-screen
+TESTS += test-vt-screen
+test_vt_screen_SOURCES = tests/src/test-vt-screen.c tests/src/vt-case.c tests/src/vt-case.h \
+	$(VT_TEST_FILES) tests/harness.c
+test_vt_screen_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_vt_screen_LDADD = $(APP_LIBS) $(CHECK_LIBS)
