@@ -1,0 +1,475 @@
+/* test-virtio-blk.c: the disk through a driver in memory, real I/O on a file. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "block/disk-raw.h"
+#include "fake-driver.h"
+#include "harness.h"
+#include "virtio/virtio-blk.h"
+
+#define SECTOR 512
+#define DISK_SIZE (1 << 20)
+#define HEADER (32 << 10) /* guest addresses of a request's parts, above the queue */
+#define DATA (64 << 10)
+#define STATUS (48 << 10)
+#define ALL_FEATURES UINT64_MAX
+#define F_EVENT_IDX (UINT64_C(1) << 29)
+
+static struct fake_env fake;
+static struct fake_driver driver;
+static struct vmm_device *disk_device;
+static char path[64];
+
+static int make_file(void)
+{
+    snprintf(path, sizeof path, "/tmp/virtty-blk-XXXXXX");
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    char block[4096];
+    for (unsigned i = 0; i < DISK_SIZE / sizeof block; i++) {
+        memset(block, (int)(i + 1), sizeof block);
+        ck_assert_int_eq(write(fd, block, sizeof block), (ssize_t)sizeof block);
+    }
+    return fd;
+}
+
+static void plug(struct vmm_disk *disk)
+{
+    ck_assert_ptr_nonnull(disk);
+    struct vmm_virtio_blk_config config = {
+        .disk = disk, .pool = fake.pool, .discard = true, .serial = "serial-number-longer-than-20"};
+    disk_device = fake_env_device(&fake, &vmm_virtio_blk_class, "vda", &config);
+    fake_driver_find(&driver, &fake, 1);
+}
+
+static void open_disk(bool read_only)
+{
+    close(make_file());
+    fake_env_init(&fake, 1 << 20);
+    plug(vmm_disk_raw_open(path, read_only, NULL));
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
+}
+
+static void teardown(void)
+{
+    vmm_device_free(disk_device);
+    disk_device = NULL;
+    fake_env_free(&fake);
+    unlink(path);
+}
+
+static void setup(void)
+{
+    open_disk(false);
+}
+
+static void setup_read_only(void)
+{
+    open_disk(true);
+}
+
+static void write_header(uint32_t type, uint64_t sector)
+{
+    struct {
+        uint32_t type, reserved;
+        uint64_t sector;
+    } header = {type, 0, sector};
+    vmm_memory_write(fake.env.mem, HEADER, &header, sizeof header);
+    vmm_memory_fill(fake.env.mem, STATUS, 0xee, 1);
+}
+
+static uint8_t read_status(void)
+{
+    uint8_t status = 0xff;
+    vmm_memory_read(fake.env.mem, STATUS, &status, 1);
+    return status;
+}
+
+static void add_request(uint32_t type, uint64_t sector, uint32_t len, bool writable)
+{
+    write_header(type, sector);
+    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, len, writable},
+                                     {STATUS, 1, true}};
+    if (!len)
+        buffers[1] = buffers[2];
+    fake_driver_add(&driver, buffers, len ? 3 : 2);
+    fake_driver_notify(&driver);
+}
+
+/* Runs one request and returns its status; *used gets the bytes written. */
+static uint8_t request(uint32_t type, uint64_t sector, uint32_t len, bool writable, uint32_t *used)
+{
+    add_request(type, sector, len, writable);
+    ck_assert(fake_driver_wait(&driver, NULL, used));
+    return read_status();
+}
+
+static void read_file(off_t at, void *buf, size_t len)
+{
+    int fd = open(path, O_RDONLY);
+    ck_assert_int_eq(pread(fd, buf, len, at), (ssize_t)len);
+    close(fd);
+}
+
+static blkcnt_t file_blocks(void)
+{
+    struct stat st;
+    ck_assert_int_eq(stat(path, &st), 0);
+    return st.st_blocks;
+}
+
+START_TEST(reads_and_writes_reach_the_file)
+{
+    uint8_t bytes[3 * SECTOR], host[3 * SECTOR];
+    uint32_t used;
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 7 + 3);
+    vmm_memory_write(fake.env.mem, DATA, bytes, sizeof bytes);
+    ck_assert_int_eq(request(1, 5, sizeof bytes, false, &used), 0);
+    ck_assert_uint_eq(used, 1);
+    read_file(5 * SECTOR, host, sizeof host);
+    ck_assert_mem_eq(host, bytes, sizeof host);
+    read_file(4 * SECTOR, host, SECTOR);
+    ck_assert_int_eq(host[SECTOR - 1], 1); /* the neighbours are as they were */
+    read_file(8 * SECTOR, host, SECTOR);
+    ck_assert_int_eq(host[0], 2);
+
+    vmm_memory_fill(fake.env.mem, DATA, 0, sizeof bytes);
+    ck_assert_int_eq(request(0, 5, sizeof bytes, true, &used), 0);
+    ck_assert_uint_eq(used, sizeof bytes + 1);
+    vmm_memory_read(fake.env.mem, DATA, host, sizeof host);
+    ck_assert_mem_eq(host, bytes, sizeof host);
+    struct vmm_disk_stats stats;
+    ck_assert(vmm_blk_stats(disk_device, &stats));
+    ck_assert_str_eq(stats.target, "vda");
+    ck_assert_uint_eq(stats.read_bytes, sizeof bytes);
+    ck_assert_uint_eq(stats.write_bytes, sizeof bytes);
+    ck_assert_uint_eq(stats.read_ops, 1);
+    ck_assert_uint_eq(stats.write_ops, 1);
+}
+END_TEST
+
+/* A driver may cut a request as it likes: here the header is split and joined with the data. */
+START_TEST(framing_does_not_matter)
+{
+    uint8_t bytes[SECTOR], host[SECTOR];
+    memset(bytes, 0xa5, sizeof bytes);
+    write_header(1, 9);
+    uint8_t all[16 + SECTOR];
+    vmm_memory_read(fake.env.mem, HEADER, all, 16);
+    memcpy(all + 16, bytes, sizeof bytes);
+    vmm_memory_write(fake.env.mem, DATA, all, sizeof all);
+    struct fake_buffer buffers[] = {
+        {DATA, 3, false}, {DATA + 3, 20, false}, {DATA + 23, sizeof all - 23, false},
+        {STATUS, 1, true}};
+    fake_driver_add(&driver, buffers, 4);
+    fake_driver_notify(&driver);
+    ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    ck_assert_int_eq(read_status(), 0);
+    read_file(9 * SECTOR, host, sizeof host);
+    ck_assert_mem_eq(host, bytes, sizeof host);
+}
+END_TEST
+
+START_TEST(flush_and_id_are_answered)
+{
+    char id[20];
+    uint32_t used;
+    ck_assert_int_eq(request(4, 0, 0, false, &used), 0);
+    ck_assert_int_eq(request(8, 0, 20, true, &used), 0);
+    ck_assert_uint_eq(used, 21);
+    vmm_memory_read(fake.env.mem, DATA, id, sizeof id);
+    ck_assert_mem_eq(id, "serial-number-longer", 20);
+    struct vmm_disk_stats stats;
+    vmm_blk_stats(disk_device, &stats);
+    ck_assert_uint_eq(stats.flush_ops, 1);
+}
+END_TEST
+
+struct range {
+    uint64_t sector;
+    uint32_t sectors, flags;
+};
+
+static uint8_t range_request(uint32_t type, uint64_t sector, uint32_t sectors, uint32_t flags)
+{
+    struct range range = {sector, sectors, flags};
+    vmm_memory_write(fake.env.mem, DATA, &range, sizeof range);
+    return request(type, 0, sizeof range, false, NULL);
+}
+
+START_TEST(discard_makes_holes_and_zeroes_are_zeroes)
+{
+    uint8_t host[4096], zero[4096] = {0};
+    blkcnt_t before = file_blocks();
+    ck_assert_int_eq(range_request(11, 128, 256, 0), 0);
+    ck_assert_int_lt(file_blocks(), before);
+    read_file(128 * SECTOR, host, sizeof host);
+    ck_assert_mem_eq(host, zero, sizeof host);
+    ck_assert_int_eq(range_request(13, 16, 8, 0), 0);
+    read_file(16 * SECTOR, host, sizeof host);
+    ck_assert_mem_eq(host, zero, sizeof host);
+    read_file(24 * SECTOR, host, 1);
+    ck_assert_int_eq(host[0], 4);
+    ck_assert_int_eq(range_request(13, 32, 8, 1), 0);
+    read_file(32 * SECTOR, host, sizeof host);
+    ck_assert_mem_eq(host, zero, sizeof host);
+    ck_assert_int_eq(range_request(11, 0, 8, 1), 2);          /* a flag that has no meaning */
+    ck_assert_int_eq(range_request(11, 2047, 2, 0), 1);       /* over the end */
+    ck_assert_int_eq(range_request(13, UINT64_MAX, 8, 0), 1); /* wraps */
+}
+END_TEST
+
+START_TEST(requests_that_make_no_sense_are_refused)
+{
+    uint8_t before[SECTOR], after[SECTOR];
+    read_file(DISK_SIZE - SECTOR, before, SECTOR);
+    ck_assert_int_eq(request(1, DISK_SIZE / SECTOR, SECTOR, false, NULL), 1);
+    ck_assert_int_eq(request(1, DISK_SIZE / SECTOR - 1, 2 * SECTOR, false, NULL), 1);
+    ck_assert_int_eq(request(1, UINT64_MAX / SECTOR, SECTOR, false, NULL), 1);
+    ck_assert_int_eq(request(0, UINT64_MAX, SECTOR, true, NULL), 1);
+    ck_assert_int_eq(request(0, 0, 100, true, NULL), 1);
+    ck_assert_int_eq(request(99, 0, SECTOR, true, NULL), 2);
+    read_file(DISK_SIZE - SECTOR, after, SECTOR);
+    ck_assert_mem_eq(before, after, SECTOR);
+    struct stat st;
+    stat(path, &st);
+    ck_assert_int_eq(st.st_size, DISK_SIZE);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+}
+END_TEST
+
+START_TEST(a_request_without_status_stops_the_device)
+{
+    write_header(0, 0);
+    struct fake_buffer header = {HEADER, 16, false};
+    fake_driver_add(&driver, &header, 1);
+    fake_driver_notify(&driver);
+    fake_env_turn(&fake);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x4f);
+    ck_assert_uint_eq(fake.reports, 1);
+    ck_assert_ptr_nonnull(strstr(fake.last_report, "vda"));
+    /* A reset makes it work again. */
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 0);
+}
+END_TEST
+
+START_TEST(many_requests_at_once_all_come_back)
+{
+    enum { N = 200 };
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES, 256, 4096), 0x0f);
+    write_header(0, 3);
+    struct fake_buffer buffers[] = {{HEADER, 16, false}, {STATUS, 1, true}};
+    struct fake_buffer header_only[] = {{HEADER, 16, false}, {DATA, SECTOR, true},
+                                        {STATUS, 1, true}};
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < N / 3; i++)
+            fake_driver_add(&driver, header_only, 3);
+        fake_driver_notify(&driver);
+        for (int i = 0; i < N / 3; i++)
+            ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    }
+    write_header(4, 0);
+    for (int i = 0; i < 100; i++)
+        fake_driver_add(&driver, buffers, 2);
+    fake_driver_notify(&driver);
+    for (int i = 0; i < 100; i++)
+        ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+}
+END_TEST
+
+START_TEST(read_only_disks_refuse_every_change)
+{
+    ck_assert_uint_ne(fake_driver_features(&driver) & (1 << 5), 0);
+    ck_assert_uint_eq(fake_driver_features(&driver) & (1 << 13), 0);
+    vmm_memory_fill(fake.env.mem, DATA, 0x77, SECTOR);
+    ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 1);
+    ck_assert_int_ne(range_request(11, 0, 8, 0), 0);
+    ck_assert_int_ne(range_request(13, 0, 8, 0), 0);
+    uint8_t host;
+    read_file(0, &host, 1);
+    ck_assert_int_eq(host, 1);
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 0);
+}
+END_TEST
+
+/* --- a disk whose host has no room, and one that is slow --- */
+
+struct odd_disk {
+    struct vmm_disk disk;
+    int result;
+    unsigned writes;
+};
+
+static int odd_io(struct vmm_disk *disk, uint64_t offset, const struct iovec *iov, unsigned n)
+{
+    struct odd_disk *odd = (struct odd_disk *)disk;
+    (void)offset;
+    (void)iov;
+    (void)n;
+    __atomic_fetch_add(&odd->writes, 1, __ATOMIC_RELAXED);
+    return __atomic_load_n(&odd->result, __ATOMIC_ACQUIRE);
+}
+
+static int odd_flush(struct vmm_disk *disk)
+{
+    (void)disk;
+    return 0;
+}
+
+static void odd_close(struct vmm_disk *disk)
+{
+    (void)disk;
+}
+
+static const struct vmm_disk_ops odd_ops = {
+    .format = "odd", .read = odd_io, .write = odd_io, .flush = odd_flush, .close = odd_close};
+static struct odd_disk odd;
+
+static void setup_odd(void)
+{
+    fake_env_init(&fake, 1 << 20);
+    odd = (struct odd_disk){.disk = {.ops = &odd_ops, .size = DISK_SIZE}, .result = -28};
+    odd.disk.path = strdup("/dev/full");
+    plug(&odd.disk);
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
+}
+
+static bool wait_request(enum vmm_request what)
+{
+    for (int i = 0; i < 5000; i++) {
+        if (__atomic_load_n(&fake.requests[what], __ATOMIC_ACQUIRE))
+            return true;
+        vmm_ioloop_turn(fake.env.loop, 1);
+    }
+    return false;
+}
+
+START_TEST(a_full_host_pauses_and_the_write_is_retried)
+{
+    const struct vmm_device_class *class = disk_device->class;
+    add_request(1, 0, SECTOR, false);
+    ck_assert(wait_request(VMM_REQUEST_PAUSE_ENOSPC));
+    class->pause(disk_device);
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 0);
+    ck_assert_int_eq(read_status(), 0xee);
+    /* The request is state: it survives being saved and loaded. */
+    uint8_t state[16384];
+    size_t len = vmm_state_save(class->name, class->state_version, class->fields, disk_device,
+                                state, sizeof state);
+    ck_assert_uint_le(len, sizeof state);
+    class->reset(disk_device);
+    ck_assert(vmm_state_load(class->name, class->state_version, class->fields, disk_device, state,
+                             len, NULL));
+    ck_assert(class->restored(disk_device, NULL));
+    __atomic_store_n(&odd.result, 0, __ATOMIC_RELEASE);
+    class->resume(disk_device);
+    ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    ck_assert_int_eq(read_status(), 0);
+    ck_assert_uint_eq(fake.requests[VMM_REQUEST_PAUSE_ENOSPC], 1);
+    ck_assert_uint_eq(odd.writes, 2);
+}
+END_TEST
+
+START_TEST(other_failures_are_answers_and_a_message)
+{
+    odd.result = -5;
+    ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 1);
+    ck_assert_ptr_nonnull(strstr(fake.last_report, "/dev/full"));
+    ck_assert_uint_eq(fake.requests[VMM_REQUEST_PAUSE_ENOSPC], 0);
+}
+END_TEST
+
+START_TEST(interrupts_come_by_line_and_by_message)
+{
+    unsigned gsi = fake_pci_read(&fake, 1, 0x3c, 1);
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 0);
+    fake_env_turn(&fake);
+    ck_assert(fake.lines[gsi]);
+    ck_assert_uint_ne(fake_pci_read(&fake, 1, 0x06, 2) & 8, 0);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.isr, 1), 1);
+    ck_assert(!fake.lines[gsi]);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.isr, 1), 0);
+    /* MSI-X: vector 1 for the queue. */
+    unsigned cap = fake_pci_read(&fake, 1, 0x34, 1);
+    while (fake_pci_read(&fake, 1, cap, 1) != 0x11)
+        cap = fake_pci_read(&fake, 1, cap + 1, 1);
+    uint64_t table = fake_pci_read(&fake, 1, 0x14, 4) & ~15u;
+    fake_mmio_write(&fake, table + 16, 0xfee00000, 4);
+    fake_mmio_write(&fake, table + 24, 0x4041, 4);
+    fake_pci_write(&fake, 1, cap + 3, 0x80, 1);
+    fake_mmio_write(&fake, driver.common + 0x16, 0, 2);
+    fake_mmio_write(&fake, driver.common + 0x1a, 1, 2);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x1a, 2), 1);
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 0);
+    fake_env_turn(&fake);
+    ck_assert_uint_eq(fake.msis, 0); /* still masked: pending */
+    ck_assert_uint_eq(fake_mmio_read(&fake, table + 0x800, 4), 2);
+    fake_mmio_write(&fake, table + 28, 0, 4);
+    ck_assert_uint_eq(fake.msis, 1);
+    ck_assert_uint_eq(fake.last_msi_address, 0xfee00000);
+    ck_assert_uint_eq(fake.last_msi_data, 0x4041);
+    ck_assert_uint_eq(fake_mmio_read(&fake, table + 0x800, 4), 0);
+    ck_assert(!fake.lines[gsi]);
+}
+END_TEST
+
+START_TEST(a_queue_can_be_reset_alone)
+{
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 0);
+    fake_mmio_write(&fake, driver.common + 0x3a, 1, 2);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x3a, 2), 0);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x1c, 2), 0);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+}
+END_TEST
+
+START_TEST(registers_are_reached_through_configuration_space)
+{
+    unsigned cap = driver.access_cap;
+    ck_assert_uint_ne(cap, 0);
+    fake_pci_write(&fake, 1, cap + 4, 4, 1);
+    fake_pci_write(&fake, 1, cap + 8, 0x14, 4); /* device status */
+    fake_pci_write(&fake, 1, cap + 12, 1, 4);
+    ck_assert_uint_eq(fake_pci_read(&fake, 1, cap + 16, 1), 0x0f);
+    fake_pci_write(&fake, 1, cap + 16, 0, 1);
+    ck_assert_int_eq(fake_driver_status(&driver), 0);
+    fake_pci_write(&fake, 1, cap + 8, 0x3ffe, 4); /* out of the BAR: nothing happens */
+    fake_pci_write(&fake, 1, cap + 12, 4, 4);
+    fake_pci_read(&fake, 1, cap + 16, 4);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("virtio-blk");
+    TCase *tc = tcase_create("file");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, reads_and_writes_reach_the_file);
+    tcase_add_test(tc, framing_does_not_matter);
+    tcase_add_test(tc, flush_and_id_are_answered);
+    tcase_add_test(tc, discard_makes_holes_and_zeroes_are_zeroes);
+    tcase_add_test(tc, requests_that_make_no_sense_are_refused);
+    tcase_add_test(tc, a_request_without_status_stops_the_device);
+    tcase_add_test(tc, many_requests_at_once_all_come_back);
+    tcase_add_test(tc, interrupts_come_by_line_and_by_message);
+    tcase_add_test(tc, a_queue_can_be_reset_alone);
+    tcase_add_test(tc, registers_are_reached_through_configuration_space);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("read-only");
+    tcase_add_checked_fixture(tc, setup_read_only, teardown);
+    tcase_add_test(tc, read_only_disks_refuse_every_change);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("odd");
+    tcase_add_checked_fixture(tc, setup_odd, teardown);
+    tcase_add_test(tc, a_full_host_pauses_and_the_write_is_retried);
+    tcase_add_test(tc, other_failures_are_answers_and_a_message);
+    suite_add_tcase(s, tc);
+    return s;
+}
