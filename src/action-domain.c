@@ -47,7 +47,6 @@ static void domain_run_verb(struct app *app, struct action_call *call, enum host
     struct job *job = job_new(app, title, name, false, NULL, NULL);
     job_set_result(job, result);
     call->job = job;
-    g_string_append_printf(call->out, "%s\n", result);
     call->host->ops->verb[verb](call->host, call->domain, job, args);
 }
 

@@ -40,8 +40,7 @@ struct action_call {
     struct host *host;
     char **args;           /* NULL-terminated, options and operands after the object's name;
                             * NULL: none. An option's value is in its word: "--size=20G" */
-    GString *out;          /* what the shell prints, if there is a job: once it succeeded; never
-                            * NULL */
+    GString *out;          /* what the shell prints (the result of a job follows); never NULL */
     struct job *job;       /* set by run() if work goes on: the shell waits for it. Borrowed, valid
                             * until the main loop goes on: job_ref() to keep it */
     char *error;           /* set by run() on failure (g_free'd by the caller) */

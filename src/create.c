@@ -10,6 +10,7 @@
 #include "domain-def.h"
 #include "host.h"
 #include "job.h"
+#include "log.h"
 #include "model.h"
 
 #define MIB (UINT64_C(1) << 20)
@@ -188,7 +189,13 @@ struct job *create_start(struct app *app, struct host *host, const struct create
         .autostart = spec->autostart,
     };
     g_autofree char *title = g_strdup_printf(_("create %s"), spec->name);
+    g_autofree char *result =
+        g_strdup_printf(spec->start ? _("Domain '%s' created and started")
+                                    : _("Domain '%s' created"), spec->name);
+    g_autofree char *command = create_command(spec);
+    log_add(app->log, LOG_COMMAND, spec->name, "%s", command);
     struct job *job = job_new(app, title, spec->name, true, NULL, NULL);
+    job_set_result(job, result);
     host->ops->verb[HOST_CREATE](host, NULL, job, &args);
     return job;
 }

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "action-create.h"
 #include "action-domain.h"
 #include "action-owner.h"
 #include "action-show.h"
@@ -14,6 +15,7 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 
 static const struct action *const setup_actions[] = {
     action_show_table,
+    action_create_table,
     action_domain_table,
     action_owner_table,
 };

@@ -216,6 +216,8 @@ static void verb_job_done(struct job *job, void *opaque)
     struct verb *verb = opaque;
     const struct job_info *info = job_info(job);
     if (info->state == JOB_DONE) {
+        if (info->result)
+            g_string_append_printf(verb->printed, "%s\n", info->result);
         verb_finish(verb, EXIT_CODE_OK);
         return;
     }

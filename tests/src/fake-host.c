@@ -2,6 +2,7 @@
 
 #include <check.h>
 
+#include "action-create.h"
 #include "action-domain.h"
 #include "action-owner.h"
 #include "action-show.h"
@@ -193,6 +194,7 @@ struct app *fake_app_new(struct fake_host **fake)
     struct app *app = app_new_bare(false);
     *fake = fake_host_new(app, "fake:one");
     action_add_table(app, action_show_table);
+    action_add_table(app, action_create_table);
     action_add_table(app, action_domain_table);
     action_add_table(app, action_owner_table);
     app_open(app);

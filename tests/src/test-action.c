@@ -53,6 +53,17 @@ static void check_args(const struct action *action)
     }
 }
 
+/* Creating writes its own line to the log, with the defaults that it chose. */
+static void check_command(const struct action *action)
+{
+    if (!strcmp(action->id, "create"))
+        return;
+    ck_assert_msg(action->command != NULL, "%s has no command", action->id);
+    const char *mark = strstr(action->command, "%s");
+    ck_assert_msg((mark != NULL) == (action->on == ACTION_ON_DOMAIN), "%s: command %s",
+                  action->id, action->command);
+}
+
 START_TEST(the_table_is_sound)
 {
     ck_assert_uint_gt(action_count(app), 10);
@@ -62,10 +73,8 @@ START_TEST(the_table_is_sound)
         ck_assert_msg(action->label && *action->label, "%s has no label", action->id);
         ck_assert_msg(strspn(action->id, "abcdefghijklmnopqrstuvwxyz-") == strlen(action->id),
                       "%s is no word", action->id);
-        ck_assert_msg(action->run && action->command, "%s lacks its run or command", action->id);
-        const char *mark = strstr(action->command, "%s");
-        ck_assert_msg((mark != NULL) == (action->on == ACTION_ON_DOMAIN), "%s: command %s",
-                      action->id, action->command);
+        ck_assert_msg(action->run != NULL, "%s cannot be run", action->id);
+        check_command(action);
         ck_assert_msg(!action->keys == !action->context, "%s: keys without a context", action->id);
         check_args(action);
         for (unsigned j = 0; j < i; j++) {
@@ -186,7 +195,7 @@ START_TEST(a_verb_runs_and_the_state_follows)
 {
     struct domain *domain = fake_domain(fake, "web-01", DOMAIN_SHUTOFF);
     expect("start web-01", 0, NULL);
-    ck_assert_str_eq(outcome.out, "Domain 'web-01' started\n");
+    ck_assert_ptr_nonnull(outcome.job);
     ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
     ck_assert_str_eq(log_current(app->log)->text, "Domain 'web-01' started");
     expect("suspend web-01", 0, NULL);

@@ -2,10 +2,12 @@
 #include "harness.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "exit-code.h"
 #include "fake-host.h"
 #include "job.h"
+#include "log.h"
 #include "scratch.h"
 #include "verb.h"
 #include "words.h"
@@ -250,6 +252,76 @@ START_TEST(without_an_owner_only_reading_works)
 }
 END_TEST
 
+/* --- create --- */
+
+#define FLAT BUILD_DIR "/tests/guests/flat.elf"
+
+static bool logged_command(const char *start_of_line)
+{
+    for (unsigned i = 0; i < log_count(app->log); i++) {
+        const struct log_entry *entry = log_get(app->log, i);
+        if (entry->level == LOG_COMMAND && g_str_has_prefix(entry->text, start_of_line))
+            return true;
+    }
+    return false;
+}
+
+START_TEST(create_says_what_is_missing_and_what_it_did)
+{
+    start("create demo");
+    ck_assert_int_eq(code, EXIT_CODE_USAGE);
+    start("create demo --kernel");
+    ck_assert_int_eq(code, EXIT_CODE_USAGE);
+    ck_assert_ptr_nonnull(strstr(err->str, "option --kernel needs a value"));
+    start("create demo --kernel /nonexistent/vmlinux");
+    ck_assert_int_ne(code, EXIT_CODE_OK);
+    ck_assert_ptr_nonnull(strstr(err->str, "/nonexistent/vmlinux"));
+    ck_assert_uint_eq(fake->calls[HOST_CREATE], 0);
+    expect("create demo --memory 64M --no-start --kernel " FLAT, EXIT_CODE_OK,
+           "Domain 'demo' created\n", "");
+    ck_assert_uint_eq(fake->calls[HOST_CREATE], 1);
+    ck_assert(logged_command("virtty create demo --kernel "));
+}
+END_TEST
+
+START_TEST(a_dry_run_does_nothing)
+{
+    app->read_only_files = true; /* as a process without an owner has it */
+    start("create demo --memory 64M --dry-run --kernel " FLAT);
+    ck_assert_msg(code == EXIT_CODE_OK, "%s", err->str);
+    ck_assert(g_str_has_prefix(out->str, "<domain "));
+    ck_assert_ptr_nonnull(strstr(out->str, "<name>demo</name>"));
+    ck_assert(g_str_has_suffix(out->str, " -->\n"));
+    ck_assert_uint_eq(fake->calls[HOST_CREATE], 0);
+    ck_assert(!logged_command("virtty create"));
+    start("create demo --memory 1 --dry-run --kernel " FLAT " --cpus 1000");
+    ck_assert_int_eq(code, EXIT_CODE_FAILED);
+    ck_assert_str_eq(out->str, "");
+}
+END_TEST
+
+START_TEST(file_names_are_of_the_callers_folder)
+{
+    char *argv[] = {(char *)"create", (char *)"x",          (char *)"--kernel", (char *)"vmlinux",
+                    (char *)"--initrd=../i", (char *)"--append", (char *)"root=/dev/vda"};
+    g_autofree char *folder = scratch_path(".");
+    g_autofree char *home = g_canonicalize_filename(folder, NULL);
+    ck_assert_int_eq(chdir(home), 0);
+    g_autofree char *here = g_get_current_dir();
+    g_autofree char *kernel = g_build_filename(here, "vmlinux", NULL);
+    g_autofree char *above = g_path_get_dirname(here);
+    g_autofree char *initrd = g_strconcat("--initrd=", above, "/i", NULL);
+    g_auto(GStrv) words = verb_prepare(app, G_N_ELEMENTS(argv), argv);
+    ck_assert_uint_eq(g_strv_length(words), G_N_ELEMENTS(argv));
+    ck_assert_str_eq(words[3], kernel);
+    ck_assert_str_eq(words[4], initrd);
+    ck_assert_str_eq(words[6], "root=/dev/vda");
+    ck_assert_int_eq(verb_need(app, 2, words), VERB_OWNER);
+    argv[1] = (char *)"--dry-run";
+    ck_assert_int_eq(verb_need(app, 2, argv), VERB_FILES);
+}
+END_TEST
+
 /* --- the owner --- */
 
 static unsigned quits;
@@ -310,6 +382,9 @@ Suite *suite(void)
     tcase_add_test(tc, hosts_that_open_are_waited_for);
     tcase_add_test(tc, an_abandoned_verb_calls_nobody);
     tcase_add_test(tc, without_an_owner_only_reading_works);
+    tcase_add_test(tc, create_says_what_is_missing_and_what_it_did);
+    tcase_add_test(tc, a_dry_run_does_nothing);
+    tcase_add_test(tc, file_names_are_of_the_callers_folder);
     tcase_add_test(tc, quit_asks_before_it_ends_domains);
     tcase_add_test(tc, status_tells_of_the_hosts);
     suite_add_tcase(s, tc);

@@ -1,0 +1,84 @@
+#include "action-create.h"
+
+#include "app.h"
+#include "core/text.h"
+#include "create.h"
+#include "exit-code.h"
+#include "job.h"
+
+/* Everything that is wrong, in one line. */
+static char *create_errors(const struct create_report *report)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < CREATE_FIELDS; i++) {
+        if (report->error[i])
+            g_string_append_printf(text, "%s%s", text->len ? "; " : "", report->error[i]);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* The XML, and behind it as a comment, so that it can go into a file as it is, what else would be
+ * done. Within a comment "--" is not allowed. */
+static void create_show(const struct create_spec *spec, const struct create_limits *limits,
+                        const char *files, GString *out)
+{
+    g_autofree char *xml = create_xml(spec, limits);
+    g_auto(GStrv) parts = g_strsplit(files ? files : _("This writes no disk."), "--", 0);
+    g_autofree char *comment = g_strjoinv("- -", parts);
+    g_string_append_printf(out, "%s%s<!-- %s -->\n", xml, g_str_has_suffix(xml, "\n") ? "" : "\n",
+                           comment);
+}
+
+/* Reads the files that are named: for a shell verb in a process of its own (see verb_need()). */
+static void create_dry_run(struct app *app, struct action_call *call,
+                           const struct create_spec *spec)
+{
+    struct create_limits *limits = create_limits_new(app, call->host);
+    struct create_report *report = create_check(spec, limits);
+    if (report->errors) {
+        g_autofree char *errors = create_errors(report);
+        action_fail(call, EXIT_CODE_FAILED, _("create %s: %s"), spec->name, errors);
+    } else {
+        create_show(spec, limits, report->files, call->out);
+    }
+    create_report_free(report);
+    create_limits_free(limits);
+}
+
+static void create_begin(struct app *app, struct action_call *call,
+                         const struct create_spec *spec)
+{
+    g_autofree char *error = NULL;
+    bool unusable = call->host->state != HOST_READY || app->read_only_files;
+    if (app->read_only_files)
+        error = g_strdup(_("nothing can be changed without virtty's owner process"));
+    else
+        call->job = create_start(app, call->host, spec, &error);
+    if (!call->job)
+        action_fail(call, unusable ? EXIT_CODE_NO_HOST : EXIT_CODE_FAILED, _("create %s: %s"),
+                    spec->name, error);
+}
+
+static void create_run(struct app *app, struct action_call *call)
+{
+    g_autofree char *error = NULL;
+    struct create_spec *spec = create_parse(app, call->host, call->args, &error);
+    if (!spec) {
+        action_fail(call, EXIT_CODE_USAGE, _("create: %s"), error);
+        return;
+    }
+    if (action_option(call, "--dry-run"))
+        create_dry_run(app, call, spec);
+    else
+        create_begin(app, call, spec);
+    create_spec_free(spec);
+}
+
+const struct action action_create_table[] = {
+    /* No command: create_start() logs it, with the defaults that were chosen. No verb: a dry run
+     * needs no host that works; create_start() asks the host. */
+    {.id = "create", .label = N_("Create"), .help = N_("Make a new domain and start it"),
+     .args = create_args, .on = ACTION_ON_NOTHING, .verb = -1, .flags = ACTION_CLI,
+     .run = create_run},
+    {.id = NULL},
+};
