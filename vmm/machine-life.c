@@ -76,11 +76,16 @@ static void set_state(struct vmm_machine *m, enum vmm_state state, const struct 
     m->state = state;
     if (state == VMM_STATE_PAUSED)
         m->pause_reason = event->pause;
-    pthread_cond_broadcast(&m->changed);
     pthread_mutex_unlock(&m->lock);
     struct vmm_event told = *event;
     told.state = state;
     emit(m, &told);
+    if (state != VMM_STATE_STOPPED && state != VMM_STATE_CRASHED)
+        return;
+    pthread_mutex_lock(&m->lock);
+    m->ended = true;
+    pthread_cond_broadcast(&m->changed);
+    pthread_mutex_unlock(&m->lock);
 }
 
 static void halt(struct vmm_machine *m)

@@ -178,11 +178,6 @@ enum vmm_state vmm_machine_state(struct vmm_machine *m)
     return state;
 }
 
-static bool has_ended_locked(const struct vmm_machine *m)
-{
-    return m->state == VMM_STATE_STOPPED || m->state == VMM_STATE_CRASHED;
-}
-
 bool vmm_machine_wait(struct vmm_machine *m, int timeout_ms)
 {
     struct timespec until;
@@ -195,13 +190,13 @@ bool vmm_machine_wait(struct vmm_machine *m, int timeout_ms)
     }
     int rc = 0;
     pthread_mutex_lock(&m->lock);
-    while (!has_ended_locked(m) && rc != ETIMEDOUT) {
+    while (!m->ended && rc != ETIMEDOUT) {
         if (timeout_ms < 0)
             pthread_cond_wait(&m->changed, &m->lock);
         else
             rc = pthread_cond_timedwait(&m->changed, &m->lock, &until);
     }
-    bool ended = has_ended_locked(m);
+    bool ended = m->ended;
     pthread_mutex_unlock(&m->lock);
     return ended;
 }

@@ -128,7 +128,8 @@ bool vmm_machine_power_button(struct vmm_machine *machine, struct vmm_error *err
 bool vmm_machine_stop(struct vmm_machine *machine, struct vmm_error *err);
 
 enum vmm_state vmm_machine_state(struct vmm_machine *machine);
-/* Waits until it is STOPPED or CRASHED (timeout_ms < 0: for ever); false on time-out. */
+/* Waits until it is STOPPED or CRASHED and the hook has been told (timeout_ms < 0: for ever);
+ * false on time-out. Not from a hook. */
 bool vmm_machine_wait(struct vmm_machine *machine, int timeout_ms);
 
 /* --- statistics --- */
