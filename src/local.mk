@@ -18,6 +18,9 @@ libapp_a_SOURCES += \
 	src/log-file.c src/log-file.h \
 	src/loop.c src/loop.h \
 	src/model.c src/model.h \
+	src/run.c src/run.h \
+	src/run-options.c src/run-options.h \
+	src/run-terminal.c src/run-terminal.h \
 	src/setup.c src/setup.h \
 	src/shutdown.c src/shutdown.h \
 	src/text-table.c src/text-table.h \
