@@ -16,6 +16,14 @@ libapp_a_SOURCES += \
 	src/domxml-edit.c src/domxml-edit.h \
 	src/domxml-parse.c src/domxml-parse.h \
 	src/domxml-read.c src/domxml-read.h \
+	src/host-kvm.c src/host-kvm.h \
 	src/intent.c src/intent.h \
 	src/intent-run.c src/intent-run.h \
+	src/kvm-console.c src/kvm-console.h \
+	src/kvm-define.c src/kvm-define.h \
+	src/kvm-domain.c src/kvm-domain.h \
+	src/kvm-facts.c src/kvm-facts.h \
+	src/kvm-life.c src/kvm-life.h \
+	src/kvm-recover.c src/kvm-recover.h \
+	src/kvm-watch.c src/kvm-watch.h \
 	src/size-text.c src/size-text.h

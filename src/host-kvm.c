@@ -1,0 +1,352 @@
+#include "host-kvm.h"
+
+#include "core/text.h"
+#include "job.h"
+#include "kvm-define.h"
+#include "kvm-domain.h"
+#include "kvm-facts.h"
+#include "kvm-life.h"
+#include "kvm-recover.h"
+#include "kvm-watch.h"
+#include "log.h"
+
+static struct kvm_host *kvm_host_of(struct host *host)
+{
+    return (struct kvm_host *)host;
+}
+
+/* --- verbs --- */
+
+static void kvm_push_verb(struct host *host, struct domain *domain, struct job *job,
+                          void (*fn)(struct kvm_work *work))
+{
+    struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), domain);
+    if (engine)
+        kvm_domain_push(engine, fn, job, NULL);
+    else
+        job_finish(job, _("it is not known any more"));
+}
+
+static void kvm_start(struct host *host, struct domain *domain, struct job *job, const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_start);
+}
+
+static void kvm_shutdown(struct host *host, struct domain *domain, struct job *job,
+                         const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_shutdown);
+}
+
+static void kvm_reset(struct host *host, struct domain *domain, struct job *job, const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_reset);
+}
+
+static void kvm_destroy(struct host *host, struct domain *domain, struct job *job,
+                        const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_destroy);
+}
+
+static void kvm_suspend(struct host *host, struct domain *domain, struct job *job,
+                        const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_suspend);
+}
+
+static void kvm_resume(struct host *host, struct domain *domain, struct job *job,
+                       const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_resume);
+}
+
+struct autostart_work {
+    bool on;
+};
+
+static void kvm_do_autostart(struct kvm_work *work)
+{
+    struct autostart_work *wish = work->data;
+    struct kvm_host *host = work->domain->host;
+    g_autofree char *error = NULL;
+    domstore_set_autostart(host->store, work->domain->path, wish->on, &error);
+    kvm_facts_post(kvm_facts_new(host, domstore_read(host->store, work->domain->path)));
+    job_finish(work->job, error);
+    g_free(wish);
+}
+
+void host_kvm_set_autostart(struct host *host, struct domain *domain, bool on, struct job *job)
+{
+    struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), domain);
+    if (!engine) {
+        job_finish(job, _("it is not known any more"));
+        return;
+    }
+    struct autostart_work *wish = g_new0(struct autostart_work, 1);
+    wish->on = on;
+    kvm_domain_push(engine, kvm_do_autostart, job, wish);
+}
+
+/* --- why not --- */
+
+static const char *kvm_start_reason(struct kvm_host *host, struct domain *domain)
+{
+    struct kvm_domain *engine = kvm_domain_of(host, domain);
+    if (host->host.state == HOST_UNUSABLE)
+        return host->host.problem;
+    if (domain_is_active(domain))
+        return domain->state == DOMAIN_PAUSED ? _("it is paused: resume it")
+                                              : _("it is running already");
+    if (domain->state == DOMAIN_BROKEN)
+        return domain->reason;
+    return engine ? engine->obstacle : _("it is not known any more");
+}
+
+static const char *kvm_running_reason(struct domain *domain)
+{
+    if (domain->state == DOMAIN_PAUSED)
+        return _("it is paused: resume it first");
+    return domain_is_active(domain) ? NULL : _("it is not running");
+}
+
+static const char *kvm_domain_reason(struct kvm_host *host, struct domain *domain,
+                                     enum host_verb verb)
+{
+    switch (verb) {
+    case HOST_START:
+        return kvm_start_reason(host, domain);
+    case HOST_SHUTDOWN:
+    case HOST_SUSPEND:
+        return kvm_running_reason(domain);
+    case HOST_REBOOT:
+        return _("this host cannot ask a guest to reboot: reset it, or shut it down and start it");
+    case HOST_RESET:
+    case HOST_DESTROY:
+        return domain_is_active(domain) ? NULL : _("it is not running");
+    case HOST_RESUME:
+        return domain->state == DOMAIN_PAUSED ? NULL : _("it is not paused");
+    case HOST_UNDEFINE:
+        return domain_is_active(domain) ? _("it is running: shut it down or force it off first")
+                                        : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static const char *kvm_reason(struct host *base, struct domain *domain, enum host_verb verb)
+{
+    struct kvm_host *host = kvm_host_of(base);
+    if (base->state == HOST_CLOSED || base->state == HOST_OPENING)
+        return _("the host is still being opened");
+    if (verb == HOST_CREATE)
+        return NULL;
+    return domain ? kvm_domain_reason(host, domain, verb) : _("there is no such domain");
+}
+
+/* --- opening --- */
+
+struct opened {
+    struct kvm_host *host;
+    struct vmm_host_info info;
+    GPtrArray *facts;   /* struct kvm_facts */
+    GPtrArray *pending; /* struct intent, or NULL */
+};
+
+static void free_facts(gpointer data)
+{
+    kvm_facts_free(data);
+}
+
+static void kvm_autostart(struct kvm_host *host)
+{
+    struct model *model = host->app->model;
+    for (unsigned i = 0; i < model_domains(model); i++) {
+        struct domain *domain = model_domain(model, i);
+        if (domain->host != &host->host || !domain->autostart)
+            continue;
+        const char *reason = host_verb_reason(&host->host, domain, HOST_START);
+        if (reason)
+            log_add(host->app->log, LOG_FAIL, domain->name, _("start: %s"), reason);
+        else
+            kvm_domain_push(kvm_domain_of(host, domain), kvm_life_start, NULL, NULL);
+    }
+}
+
+static void kvm_say_broken(struct kvm_host *host)
+{
+    struct model *model = host->app->model;
+    for (unsigned i = 0; i < model_domains(model); i++) {
+        const struct domain *domain = model_domain(model, i);
+        if (domain->host == &host->host && domain->state == DOMAIN_BROKEN)
+            log_add(host->app->log, LOG_FAIL, domain->name, "%s: %s", domain->path,
+                    domain->reason);
+    }
+}
+
+static void kvm_apply_info(struct kvm_host *host, const struct vmm_host_info *info)
+{
+    host->host.cpus = info->cpus;
+    host->host.memory_total = info->memory_total;
+    host->host.memory_available = info->memory_available;
+    host->host.seen_us = g_get_real_time();
+    host->host.state = info->problem == VMM_HOST_OK ? HOST_READY : HOST_UNUSABLE;
+    if (info->problem == VMM_HOST_OK)
+        return;
+    host->host.problem = g_strdup(info->reason);
+    host->host.advice = g_strdup(info->advice);
+    if (!host->app->read_only_files)
+        log_add(host->app->log, LOG_WARN, NULL, "%s: %s. %s", host->host.alias, info->reason,
+                info->advice);
+}
+
+static void kvm_opened(void *data)
+{
+    struct opened *opened = data;
+    struct kvm_host *host = opened->host;
+    struct model *model = host->app->model;
+    if (!g_atomic_int_get(&host->closing)) {
+        model_begin(model);
+        kvm_apply_info(host, &opened->info);
+        for (guint i = 0; i < opened->facts->len; i++)
+            kvm_facts_apply(g_ptr_array_index(opened->facts, i));
+        if (opened->pending)
+            kvm_recover_keep(host, g_steal_pointer(&opened->pending));
+        kvm_count_domains(host);
+        model_end(model);
+        if (!host->app->read_only_files) {
+            kvm_say_broken(host);
+            kvm_autostart(host);
+        }
+    }
+    g_ptr_array_unref(opened->facts);
+    if (opened->pending)
+        g_ptr_array_unref(opened->pending);
+    g_free(opened);
+}
+
+static void kvm_do_open(struct kvm_work *work)
+{
+    struct kvm_host *host = work->domain->host;
+    struct opened *opened = g_new0(struct opened, 1);
+    opened->host = host;
+    vmm_host_probe(&opened->info);
+    if (!host->app->read_only_files) {
+        domstore_sweep(host->store);
+        opened->pending = kvm_recover_load(host);
+    }
+    g_autoptr(GPtrArray) entries = domstore_load(host->store);
+    opened->facts = g_ptr_array_new_with_free_func(free_facts);
+    for (guint i = 0; i < entries->len; i++) {
+        struct domstore_entry *entry = g_ptr_array_index(entries, i);
+        if (!entry->name) { /* the folder itself */
+            log_post(host->app->log, LOG_FAIL, NULL, "%s: %s", entry->path, entry->error);
+            continue;
+        }
+        g_ptr_array_index(entries, i) = NULL;
+        g_ptr_array_add(opened->facts, kvm_facts_new(host, entry));
+    }
+    app_post(host->app, kvm_opened, opened);
+}
+
+static void kvm_open(struct host *base)
+{
+    struct kvm_host *host = kvm_host_of(base);
+    base->state = HOST_OPENING;
+    /* Any lane will do; this one is of no domain. */
+    struct kvm_domain *lane = kvm_domain_new(host, "", "");
+    kvm_domain_push(lane, kvm_do_open, NULL, NULL);
+    kvm_domain_unref(lane);
+}
+
+/* --- the end --- */
+
+static void kvm_close(struct host *base)
+{
+    struct kvm_host *host = kvm_host_of(base);
+    GHashTableIter iter;
+    gpointer value;
+    g_atomic_int_set(&host->closing, 1); /* copies of disks are given up and undone */
+    g_hash_table_iter_init(&iter, host->domains);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        kvm_domain_push(value, kvm_life_end, NULL, NULL);
+    kvm_pool_close(host);
+    kvm_watch_free(host);
+    g_hash_table_iter_init(&iter, host->domains);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        kvm_domain_drop_consoles(value);
+    base->state = HOST_CLOSED;
+}
+
+static void kvm_free(struct host *base)
+{
+    struct kvm_host *host = kvm_host_of(base);
+    g_hash_table_unref(host->domains);
+    g_ptr_array_unref(host->pending);
+    domstore_free(host->store);
+    g_mutex_clear(&host->lock);
+    g_cond_clear(&host->idle);
+    g_free(host->intents_dir);
+    g_free(host->console_dir);
+    g_free(host->sample);
+    g_free(host);
+}
+
+static void kvm_tick(struct host *base)
+{
+    struct kvm_host *host = kvm_host_of(base);
+    if (!g_atomic_int_get(&host->closing))
+        kvm_watch_tick(host);
+}
+
+static const struct host_ops kvm_ops = {
+    .kind = "kvm",
+    .open = kvm_open,
+    .close = kvm_close,
+    .verb =
+        {
+            [HOST_START] = kvm_start,
+            [HOST_SHUTDOWN] = kvm_shutdown,
+            [HOST_RESET] = kvm_reset,
+            [HOST_DESTROY] = kvm_destroy,
+            [HOST_SUSPEND] = kvm_suspend,
+            [HOST_RESUME] = kvm_resume,
+            [HOST_UNDEFINE] = kvm_define_undefine,
+            [HOST_CREATE] = kvm_define_create,
+        },
+    .reason = kvm_reason,
+    .tick = kvm_tick,
+    .free = kvm_free,
+};
+
+static void unref_domain(gpointer data)
+{
+    kvm_domain_unref(data);
+}
+
+struct host *host_kvm_new(struct app *app)
+{
+    struct kvm_host *host = g_new0(struct kvm_host, 1);
+    host->host = (struct host){
+        .ops = &kvm_ops,
+        .app = app,
+        .alias = g_strdup("kvm:local"),
+        .uri = g_strdup("kvm:///"),
+        .state = HOST_CLOSED,
+    };
+    host->app = app;
+    g_autofree char *domains = g_build_filename(app->paths.config_dir, "domains", NULL);
+    host->store = domstore_new(domains);
+    host->intents_dir = g_build_filename(app->paths.state_dir, "intents", NULL);
+    host->console_dir = g_build_filename(app->paths.state_dir, "console", NULL);
+    host->domains = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_domain);
+    host->pending = g_ptr_array_new();
+    kvm_pool_open(host);
+    return &host->host;
+}

@@ -1,0 +1,20 @@
+/* kvm-define.h: creates and deletes the engine's domains: disks, definition, model. Main thread;
+ * the steps are done in the domain's lane. */
+#ifndef SRC_KVM_DEFINE_H
+#define SRC_KVM_DEFINE_H
+
+#include "host.h"
+#include "kvm-domain.h"
+
+/* HOST_CREATE and HOST_UNDEFINE of struct host_ops. */
+void kvm_define_create(struct host *host, struct domain *domain, struct job *job,
+                       const void *args);
+void kvm_define_undefine(struct host *host, struct domain *domain, struct job *job,
+                         const void *args);
+
+/* Carries out an intent in a lane: finishes it or takes it back; the job is ended with the result
+ * and the model brought up to date. `intent` is owned by the work. */
+void kvm_define_recover(struct kvm_host *host, struct intent *intent, bool finish,
+                        struct job *job);
+
+#endif

@@ -1,0 +1,314 @@
+#include "kvm-life.h"
+
+#include <string.h>
+
+#include "console.h"
+#include "core/text.h"
+#include "domain-def.h"
+#include "job.h"
+#include "kvm-console.h"
+#include "kvm-facts.h"
+#include "log.h"
+
+#define CHANNEL_HISTORY (256u << 10) /* bytes of output a port keeps for a late reader */
+
+/* --- what the engine says --- */
+
+struct life_event {
+    struct kvm_domain *domain; /* a reference */
+    struct vmm_event event;
+    char *text;
+};
+
+/* Frees a machine that has ended. Lane work. */
+static void release_machine(struct kvm_domain *domain)
+{
+    g_mutex_lock(&domain->lock);
+    struct vmm_machine *machine = domain->machine;
+    domain->machine = NULL;
+    g_mutex_unlock(&domain->lock);
+    if (machine)
+        vmm_machine_free(machine);
+    g_autofree char *ignored = NULL;
+    if (domain->run_intent)
+        intent_remove(domain->run_intent, &ignored);
+    g_clear_pointer(&domain->run_intent, intent_free);
+}
+
+static bool machine_has_ended(struct kvm_domain *domain)
+{
+    if (!domain->machine)
+        return false;
+    enum vmm_state state = vmm_machine_state(domain->machine);
+    return state == VMM_STATE_STOPPED || state == VMM_STATE_CRASHED;
+}
+
+static void reap(struct kvm_work *work)
+{
+    if (machine_has_ended(work->domain))
+        release_machine(work->domain);
+}
+
+static enum domain_state state_of(const struct vmm_event *event)
+{
+    static const enum domain_state states[] = {
+        [VMM_STATE_READY] = DOMAIN_SHUTOFF,   [VMM_STATE_RUNNING] = DOMAIN_RUNNING,
+        [VMM_STATE_PAUSED] = DOMAIN_PAUSED,   [VMM_STATE_STOPPED] = DOMAIN_SHUTOFF,
+        [VMM_STATE_CRASHED] = DOMAIN_CRASHED,
+    };
+    return states[event->state];
+}
+
+static void log_event(struct kvm_domain *domain, const struct life_event *in,
+                      enum domain_state before)
+{
+    struct log *log = domain->host->app->log;
+    const struct vmm_event *event = &in->event;
+    const char *text = in->text ? in->text : "";
+    if (event->type == VMM_EVENT_RESET)
+        log_add(log, LOG_NOTE, domain->name, _("it was reset"));
+    else if (event->state == VMM_STATE_CRASHED)
+        log_add(log, LOG_FAIL, domain->name, "%s", text[0] ? text : _("it crashed"));
+    else if (event->state == VMM_STATE_PAUSED && event->pause == VMM_PAUSE_ENOSPC)
+        log_add(log, LOG_FAIL, domain->name,
+                _("%s: it is paused; make room and resume it"), text);
+    else if (event->state == VMM_STATE_PAUSED && event->pause == VMM_PAUSE_CRASHED)
+        log_add(log, LOG_FAIL, domain->name, _("%s: it is kept paused to be looked at"), text);
+    else if (event->state == VMM_STATE_PAUSED)
+        log_add(log, LOG_NOTE, domain->name, "%s", text[0] ? text : _("it is paused"));
+    else if (event->state == VMM_STATE_STOPPED)
+        log_add(log, LOG_NOTE, domain->name, "%s", text[0] ? text : _("it was forced off"));
+    else if (event->state == VMM_STATE_RUNNING)
+        log_add(log, LOG_NOTE, domain->name, "%s",
+                before == DOMAIN_PAUSED ? _("it goes on") : _("it runs"));
+}
+
+static void apply_event(struct life_event *in, struct domain *domain)
+{
+    enum domain_state before = domain->state;
+    log_event(in->domain, in, before);
+    domain->state = state_of(&in->event);
+    g_free(domain->reason);
+    domain->reason = g_strdup(in->text);
+    bool active = domain_is_active(domain);
+    if (active && before != DOMAIN_PAUSED && before != DOMAIN_RUNNING)
+        domain->since_us = g_get_real_time();
+    if (!active) {
+        domain->since_us = 0;
+        domain->cpu = domain->exits_rate = 0;
+        domain->memory_used = 0;
+        in->domain->last_us = 0;
+    }
+    kvm_count_domains(in->domain->host);
+    model_touch(in->domain->host->app->model, domain);
+}
+
+static void event_arrives(void *data)
+{
+    struct life_event *in = data;
+    struct domain *domain = kvm_domain_model(in->domain);
+    bool ended = in->event.state == VMM_STATE_STOPPED || in->event.state == VMM_STATE_CRASHED;
+    if (domain)
+        apply_event(in, domain);
+    if (ended && !g_atomic_int_get(&in->domain->host->closing))
+        kvm_domain_push(in->domain, reap, NULL, NULL);
+    kvm_domain_unref(in->domain);
+    g_free(in->text);
+    g_free(in);
+}
+
+static void hook_event(void *opaque, const struct vmm_event *event)
+{
+    struct kvm_domain *domain = opaque;
+    struct life_event *in = g_new0(struct life_event, 1);
+    in->domain = kvm_domain_ref(domain);
+    in->event = *event;
+    in->event.text = NULL;
+    in->text = g_strdup(event->text);
+    app_post(domain->host->app, event_arrives, in);
+}
+
+/* A crash comes with registers, line by line: those are for the log, not for the message line. */
+static void hook_line(void *opaque, enum vmm_severity severity, const char *text)
+{
+    static const enum log_level levels[] = {
+        [VMM_DEBUG] = LOG_DETAIL, [VMM_INFO] = LOG_DETAIL, [VMM_WARNING] = LOG_WARN,
+        [VMM_ERROR] = LOG_FAIL,
+    };
+    struct kvm_domain *domain = opaque;
+    bool many = strchr(text, '\n') != NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 64);
+    for (char **line = lines; *line; line++) {
+        if (**line)
+            log_post(domain->host->app->log, many ? LOG_DETAIL : levels[severity], domain->name,
+                     "%s", *line);
+    }
+}
+
+/* --- start --- */
+
+static bool make_channels(struct kvm_domain *domain, const struct domain_def *def)
+{
+    for (unsigned i = 0; i < VMM_SERIALS; i++) {
+        if (def->serial[i] && !domain->channels[i])
+            domain->channels[i] = vmm_channel_new(CHANNEL_HISTORY);
+        if (def->serial[i] && !domain->channels[i])
+            return false;
+        if (domain->channels[i])
+            domain->power_on[i] = vmm_channel_end(domain->channels[i]);
+    }
+    return true;
+}
+
+static struct vmm_machine *make_machine(struct kvm_domain *domain, const struct domain_def *def,
+                                        struct vmm_error *err)
+{
+    struct vmm_disk_config disks[VMM_DISKS_MAX] = {0};
+    char serials[VMM_DISKS_MAX][21] = {0}; /* as much as virtio-blk has room for */
+    for (guint i = 0; i < def->disks->len; i++) {
+        const struct domain_def_disk *disk = g_ptr_array_index(def->disks, i);
+        if (disk->serial)
+            g_strlcpy(serials[i], disk->serial, sizeof serials[i]);
+        disks[i] = (struct vmm_disk_config){
+            .path = disk->source, .read_only = disk->read_only, .discard = disk->discard,
+            .serial = disk->serial ? serials[i] : NULL, .target = disk->target};
+    }
+    struct vmm_config config = {
+        .name = def->name, .cpus = def->vcpus, .memory = def->memory, .kernel = def->kernel,
+        .initrd = def->initrd, .cmdline = def->cmdline, .disks = disks,
+        .n_disks = def->disks->len, .rng = def->rng, .on_poweroff = def->on_poweroff,
+        .on_reboot = def->on_reboot, .on_crash = def->on_crash};
+    for (unsigned i = 0; i < VMM_SERIALS; i++)
+        config.serial[i] = def->serial[i] ? domain->channels[i] : NULL;
+    struct vmm_hooks hooks = {hook_event, {hook_line, domain}, domain};
+    return vmm_machine_create(&config, &hooks, err);
+}
+
+/* Says after a power failure what was cut off; see INTENT_RUN. */
+static bool note_run(struct kvm_domain *domain, const struct domain_def *def, char **error)
+{
+    domain->run_intent = intent_new(INTENT_RUN, def->name, def->uuid, domain->path);
+    if (intent_write(domain->run_intent, domain->host->intents_dir, error))
+        return true;
+    g_clear_pointer(&domain->run_intent, intent_free);
+    return false;
+}
+
+static bool start_machine(struct kvm_domain *domain, const struct domain_def *def, char **error)
+{
+    struct vmm_error err = {0};
+    if (!make_channels(domain, def)) {
+        *error = g_strdup(_("out of memory"));
+        return false;
+    }
+    struct vmm_machine *machine = make_machine(domain, def, &err);
+    if (machine && note_run(domain, def, error)) {
+        kvm_console_post(domain, def->record);
+        g_mutex_lock(&domain->lock);
+        domain->machine = machine;
+        g_mutex_unlock(&domain->lock);
+        if (vmm_machine_start(machine, &err))
+            return true;
+        release_machine(domain);
+    } else if (machine) {
+        vmm_machine_free(machine);
+    }
+    if (!*error)
+        *error = g_strdup(err.text);
+    return false;
+}
+
+bool kvm_life_start_now(struct kvm_domain *domain, char **error)
+{
+    if (machine_has_ended(domain))
+        release_machine(domain);
+    if (domain->machine) {
+        *error = g_strdup(_("it is running already"));
+        return false;
+    }
+    /* The file may have been edited since it was read: what is started is what stands there. */
+    struct domstore_entry *entry = domstore_read(domain->host->store, domain->path);
+    struct kvm_facts *facts = kvm_facts_new(domain->host, entry);
+    const struct domain_def *def = kvm_facts_def(facts);
+    const char *obstacle = def ? domain_def_obstacle(def) : entry->error;
+    bool ok = false;
+    if (g_atomic_int_get(&domain->host->closing))
+        *error = g_strdup(_("virtty is ending"));
+    else if (obstacle)
+        *error = g_strdup(obstacle);
+    else
+        ok = start_machine(domain, def, error);
+    kvm_facts_post(facts);
+    return ok;
+}
+
+void kvm_life_start(struct kvm_work *work)
+{
+    g_autofree char *error = NULL;
+    kvm_life_start_now(work->domain, &error);
+    if (work->job)
+        job_finish(work->job, error);
+    else if (error)
+        log_post(work->domain->host->app->log, LOG_FAIL, work->domain->name, _("start: %s"),
+                 error);
+}
+
+/* --- the other verbs --- */
+
+static void do_verb(struct kvm_work *work,
+                    bool (*verb)(struct vmm_machine *machine, struct vmm_error *err))
+{
+    struct vmm_error err = {0};
+    const char *error = NULL;
+    if (!work->domain->machine)
+        error = _("it is not running");
+    else if (!verb(work->domain->machine, &err))
+        error = err.text;
+    job_finish(work->job, error);
+}
+
+/* The guest may take its time or not hear it at all: the state stays, the reason says it. */
+static void button_pressed(void *data)
+{
+    struct kvm_domain *engine = data;
+    struct domain *domain = kvm_domain_model(engine);
+    if (domain && domain->state == DOMAIN_RUNNING) {
+        g_autoptr(GDateTime) now = g_date_time_new_now_local();
+        g_autofree char *time = g_date_time_format(now, "%T");
+        g_free(domain->reason);
+        domain->reason = g_strdup_printf(_("power button pressed at %s"), time);
+        model_touch(engine->host->app->model, domain);
+    }
+    kvm_domain_unref(engine);
+}
+
+void kvm_life_shutdown(struct kvm_work *work)
+{
+    app_post(work->domain->host->app, button_pressed, kvm_domain_ref(work->domain));
+    do_verb(work, vmm_machine_power_button);
+}
+
+void kvm_life_reset(struct kvm_work *work)
+{
+    do_verb(work, vmm_machine_reset);
+}
+
+void kvm_life_destroy(struct kvm_work *work)
+{
+    do_verb(work, vmm_machine_stop);
+}
+
+void kvm_life_suspend(struct kvm_work *work)
+{
+    do_verb(work, vmm_machine_pause);
+}
+
+void kvm_life_resume(struct kvm_work *work)
+{
+    do_verb(work, vmm_machine_resume);
+}
+
+void kvm_life_end(struct kvm_work *work)
+{
+    release_machine(work->domain);
+}

@@ -1,0 +1,24 @@
+/* kvm-recover.h: what a killed virtty left half done: told at the next start, finished or undone on
+ * request. Main thread, unless said. */
+#ifndef SRC_KVM_RECOVER_H
+#define SRC_KVM_RECOVER_H
+
+#include "intent.h"
+#include "kvm-domain.h"
+
+/* Any thread; reads the intents, drops those that need nobody and says in the log what each was.
+ * What is left waits for a person: the caller gives it to kvm_recover_keep(). */
+GPtrArray *kvm_recover_load(struct kvm_host *host);
+/* Takes the array over. */
+void kvm_recover_keep(struct kvm_host *host, GPtrArray *intents);
+
+/* What waits: an array of struct intent, borrowed. */
+const GPtrArray *kvm_recover_pending(struct host *host);
+/* What an interrupted change was, translated; g_free. Reads files. */
+char *kvm_recover_describe(struct host *host, const struct intent *intent);
+/* Finishes or takes back what was interrupted of the domain `name`, as `job`. False with *error
+ * (g_free) and the job untouched if nothing waits under that name. */
+bool kvm_recover_run(struct host *host, const char *name, bool finish, struct job *job,
+                     char **error);
+
+#endif
