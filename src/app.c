@@ -9,6 +9,7 @@
 #include "loop.h"
 #include "model.h"
 #include "shutdown.h"
+#include "worker.h"
 
 /* Statistics: every second while a domain runs; slower when only the host's line is looked at, so
  * that an idle program wakes up less than twice a second in all its threads. */
@@ -55,6 +56,7 @@ struct app *app_new_bare(bool read_only_files)
     app->paths.data_dir = app_dir("XDG_DATA_HOME", ".local/share");
     app->context = g_main_context_default();
     app->loop = loop_new(app->context);
+    app->worker = worker_new("virtty-files");
     app->read_only_files = read_only_files;
     app->started_us = g_get_real_time();
     app->hosts = g_ptr_array_new();
@@ -102,6 +104,7 @@ void app_free(struct app *app)
         struct host *host = g_ptr_array_index(app->hosts, i);
         host->ops->close(host);
     }
+    worker_free(app->worker);
     /* The workers have ended: what they posted last may still speak of hosts and jobs. */
     loop_drain(app->loop);
     app_drop_tick(app);

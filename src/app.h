@@ -14,6 +14,7 @@ struct log;
 struct loop;
 struct model;
 struct shutdown;
+struct worker;
 
 /* Folders of this user, made when first written to. XDG rules; strings owned by the app. */
 struct app_paths {
@@ -26,6 +27,7 @@ struct app {
     struct app_paths paths;
     GMainContext *context;
     struct loop *loop; /* the queue of app_post() */
+    struct worker *worker; /* for small files: the configuration, ... */
     struct config *config;
     struct log *log;
     struct model *model;

@@ -1,6 +1,7 @@
 # src/local.mk: the application: model, hosts, actions, jobs, configuration
 libapp_a_SOURCES += \
 	src/action.c src/action.h \
+	src/action-config.c src/action-config.h \
 	src/action-create.c src/action-create.h \
 	src/action-domain.c src/action-domain.h \
 	src/action-owner.c src/action-owner.h \

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "action-config.h"
 #include "action-create.h"
 #include "action-domain.h"
 #include "action-owner.h"
@@ -18,6 +19,7 @@ static const struct action *const setup_actions[] = {
     action_create_table,
     action_domain_table,
     action_owner_table,
+    action_config_table,
 };
 
 void setup_add_actions(struct app *app)

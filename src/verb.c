@@ -111,7 +111,7 @@ enum verb_need verb_need(struct app *app, int argc, char **argv)
         return VERB_ASKS;
     if (verb_has_word(words + 1, "--dry-run"))
         return VERB_FILES;
-    if (action->flags & ACTION_READ)
+    if (action->flags & (ACTION_READ | ACTION_FILES))
         return VERB_READS;
     return VERB_OWNER;
 }

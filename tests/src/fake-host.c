@@ -2,6 +2,7 @@
 
 #include <check.h>
 
+#include "action-config.h"
 #include "action-create.h"
 #include "action-domain.h"
 #include "action-owner.h"
@@ -197,6 +198,7 @@ struct app *fake_app_new(struct fake_host **fake)
     action_add_table(app, action_create_table);
     action_add_table(app, action_domain_table);
     action_add_table(app, action_owner_table);
+    action_add_table(app, action_config_table);
     app_open(app);
     return app;
 }

@@ -86,6 +86,27 @@ START_TEST(the_table_is_sound)
 }
 END_TEST
 
+/* The manual tells of every verb and, as it sends the reader to --help for create's, each option. */
+START_TEST(the_manual_has_every_verb)
+{
+    g_autofree char *text = NULL;
+    ck_assert(g_file_get_contents(TESTS_DIR "/../doc/virtty.1", &text, NULL, NULL));
+    g_auto(GStrv) parts = g_strsplit(text, "\\-", 0); /* a dash in the page's language */
+    g_autofree char *page = g_strjoinv("-", parts);
+    for (unsigned i = 0; i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        g_autofree char *first = g_strdup_printf(".B %s ", action->id);
+        g_autofree char *later = g_strdup_printf("\\fB%s ", action->id);
+        ck_assert_msg(strstr(page, first) || strstr(page, later), "%s is not in the manual",
+                      action->id);
+        bool sent = !strcmp(action->id, "create");
+        for (const struct action_arg *arg = action->args; !sent && arg && arg->name; arg++)
+            ck_assert_msg(arg->name[0] != '-' || strstr(page, arg->name), "%s: %s is not in the "
+                          "manual", action->id, arg->name);
+    }
+}
+END_TEST
+
 START_TEST(a_table_added_twice_is_there_once)
 {
     static const struct action table[] = {{.id = "zoom", .verb = -1}, {.id = NULL}};
@@ -355,6 +376,7 @@ START_TEST(completion)
     expect_completion("start web-01 ", "");
     expect_completion("nonsense ", "");
     expect_completion("list --j", "--json");
+    expect_completion("set screen.t", "screen.theme");
 }
 END_TEST
 
@@ -364,6 +386,7 @@ Suite *suite(void)
     TCase *tc = tcase_create("action");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, the_table_is_sound);
+    tcase_add_test(tc, the_manual_has_every_verb);
     tcase_add_test(tc, a_table_added_twice_is_there_once);
     tcase_add_test(tc, words_split_as_in_a_shell);
     tcase_add_test(tc, quoted_words_are_read_back);

@@ -195,7 +195,7 @@ START_TEST(where_a_verb_can_run)
         enum verb_need need;
     } cases[] = {
         {"list --json", VERB_READS}, {"start x", VERB_OWNER},       {"start --help", VERB_LOCAL},
-        {"nonsense", VERB_LOCAL},    {"status", VERB_ASKS},         {"quit --force", VERB_ASKS},
+        {"set a b", VERB_READS},  {"nonsense", VERB_LOCAL},    {"status", VERB_ASKS},         {"quit --force", VERB_ASKS},
         {"", VERB_LOCAL},            {"start -- --help", VERB_OWNER},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -322,6 +322,41 @@ START_TEST(file_names_are_of_the_callers_folder)
 }
 END_TEST
 
+/* --- settings --- */
+
+START_TEST(settings_are_shown_and_changed)
+{
+    scratch_write("config/virtty/virtty.conf", "# mine\n[future]\nx=1\n");
+    expect("set screen.theme", EXIT_CODE_OK, "dark\n", "");
+    expect("set screen.theme mono", EXIT_CODE_OK, "", "");
+    expect("set theme", EXIT_CODE_OK, "mono\n", "");
+    g_autofree char *text = scratch_read("config/virtty/virtty.conf");
+    ck_assert_ptr_nonnull(strstr(text, "# mine\n"));
+    ck_assert_ptr_nonnull(strstr(text, "x=1\n"));
+    ck_assert_ptr_nonnull(strstr(text, "theme=mono\n"));
+    expect("set mouse perhaps", EXIT_CODE_USAGE, "",
+           "virtty: set: screen.mouse: \"perhaps\" is neither true nor false\n"
+           "Try 'virtty set --help'.\n");
+    expect("set screen.colour red", EXIT_CODE_NOT_FOUND, "",
+           "virtty: set: there is no setting 'screen.colour'\n");
+    start("set");
+    ck_assert_ptr_nonnull(strstr(out->str, " screen.theme               mono    "));
+    start("set --json");
+    ck_assert_ptr_nonnull(strstr(out->str, "\"name\": \"console.record\""));
+    ck_assert(logged_command("virtty set screen.theme mono"));
+}
+END_TEST
+
+START_TEST(a_setting_that_cannot_be_saved_is_said)
+{
+    scratch_write("config/virtty/virtty.conf", "[virtty]\nversion=99\n");
+    start("set screen.theme mono");
+    fake_run_until(&done);
+    ck_assert_int_eq(code, EXIT_CODE_FAILED);
+    ck_assert_ptr_nonnull(strstr(err->str, "it was written by a newer virtty"));
+}
+END_TEST
+
 /* --- the owner --- */
 
 static unsigned quits;
@@ -385,6 +420,8 @@ Suite *suite(void)
     tcase_add_test(tc, create_says_what_is_missing_and_what_it_did);
     tcase_add_test(tc, a_dry_run_does_nothing);
     tcase_add_test(tc, file_names_are_of_the_callers_folder);
+    tcase_add_test(tc, settings_are_shown_and_changed);
+    tcase_add_test(tc, a_setting_that_cannot_be_saved_is_said);
     tcase_add_test(tc, quit_asks_before_it_ends_domains);
     tcase_add_test(tc, status_tells_of_the_hosts);
     suite_add_tcase(s, tc);
