@@ -1,0 +1,277 @@
+#include "panes/bars.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "core/text.h"
+#include "host.h"
+#include "job.h"
+#include "log.h"
+#include "panes/figures.h"
+#include "panes/pane-table.h"
+#include "stack.h"
+#include "widgets/gauge.h"
+
+#define JOB_BAR_WIDTH 12
+
+/* --- line 1 --- */
+
+struct host_look {
+    const char *sign, *word;
+    enum role role;
+};
+
+static struct host_look host_look(const struct host *host)
+{
+    static const struct host_look looks[] = {
+        [HOST_CLOSED] = {"○", N_("closed"), ROLE_OFF},
+        [HOST_OPENING] = {"◌", N_("opening"), ROLE_BUSY},
+        [HOST_READY] = {"●", N_("ready"), ROLE_GOOD},
+        [HOST_LOST] = {"◌", N_("lost"), ROLE_BAD},
+        [HOST_UNUSABLE] = {"✗", N_("unusable"), ROLE_BAD},
+    };
+    return (unsigned)host->state < G_N_ELEMENTS(looks) ? looks[host->state] : looks[HOST_CLOSED];
+}
+
+/* One host from `col` on; the column behind it. */
+static int draw_host(const struct window *win, int col, const struct host *host)
+{
+    struct host_look look = host_look(host);
+    col += (int)window_text(win, 0, col, ROLE_TITLE, host->alias) + 1;
+    col += (int)window_text(win, 0, col, look.role, look.sign) + 1;
+    col += (int)window_text(win, 0, col, look.role, _(look.word)) + 1;
+    if (host->state == HOST_READY || host->total)
+        col += (int)window_printf(win, 0, col, ROLE_TEXT, "%u/%u", host->running, host->total) + 1;
+    if (host->state == HOST_LOST && host->seen_us) {
+        char age[32];
+        figure_age(age, sizeof(age), figure_now() - host->seen_us);
+        col += (int)window_text(win, 0, col, ROLE_DIM, age) + 1;
+    }
+    return col;
+}
+
+/* "cpu 12%  3.1/23G"; the columns it takes. */
+static unsigned draw_host_load(const struct window *win, const struct host *host)
+{
+    if (!host->memory_total)
+        return 0;
+    char used[16], total[16];
+    uint64_t available = MIN(host->memory_available, host->memory_total);
+    figure_size(used, sizeof(used), host->memory_total - available);
+    figure_size(total, sizeof(total), host->memory_total);
+    g_autofree char *text = g_strdup_printf(_("cpu %2.0f%%  mem %s/%s"), host->cpu * 100, used,
+                                            total);
+    unsigned width = text_width(text);
+    if (width + 2 > win->cols)
+        return 0;
+    window_text(win, 0, (int)(win->cols - width) - 1, ROLE_DIM, text);
+    return width + 2;
+}
+
+void bar_hosts(struct app *app, const struct window *win)
+{
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    window_clear(&line, ROLE_TEXT);
+    if (!app->hosts->len)
+        return;
+    unsigned right = win->cols >= 50 ? draw_host_load(&line, g_ptr_array_index(app->hosts, 0)) : 0;
+    struct window left = window_part(&line, 0, 0, 1, line.cols - right);
+    int col = 1;
+    for (unsigned i = 0; i < app->hosts->len && col < (int)left.cols; i++)
+        col = draw_host(&left, col, g_ptr_array_index(app->hosts, i)) + 2;
+}
+
+/* --- line 2 --- */
+
+void bar_panes(struct ui *ui, struct pane *focused, const struct window *win)
+{
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    window_clear(&line, ROLE_TEXT);
+    char status[256] = "";
+    if (focused && focused->class->status)
+        focused->class->status(focused, status, sizeof(status));
+    unsigned width = MIN(text_width(status), win->cols / 2);
+    if (width)
+        window_field(&line, 0, (int)(win->cols - width) - 1, width, FIT_LEFT, ROLE_DIM, status);
+    struct window left = window_part(&line, 0, 0, 1, win->cols - (width ? width + 2 : 0));
+    int col = 1;
+    for (const struct pane_number *p = pane_numbers; p->class; p++) {
+        bool open = ui && ui_find(ui, p->class);
+        bool here = focused && focused->class == p->class;
+        if (!open && p->class != pane_class_main)
+            continue;
+        col += (int)window_printf(&left, 0, col, ROLE_KEY, "%u", p->number) + 1;
+        col += (int)window_text(&left, 0, col, here ? ROLE_STRONG : ROLE_DIM, _(p->class->title));
+        col += 3;
+    }
+    bool numbered = false;
+    for (const struct pane_number *p = pane_numbers; p->class; p++)
+        numbered |= focused && focused->class == p->class;
+    if (focused && !numbered && focused->class->title && !focused->class->modal)
+        window_text(&left, 0, col, ROLE_STRONG, _(focused->class->title));
+}
+
+/* --- messages and jobs --- */
+
+static unsigned draw_unread(struct app *app, const struct window *win)
+{
+    unsigned unread = log_unread_failures(app->log), jobs = jobs_running(app);
+    g_autofree char *count = jobs ? g_strdup_printf(ngettext("%u job", "%u jobs", jobs), jobs)
+                                  : g_strdup("");
+    g_autofree char *failures = unread ? g_strdup_printf("!%u", unread) : g_strdup("");
+    unsigned width = text_width(count) + text_width(failures) + (jobs && unread ? 2 : 0);
+    if (!width || width + 2 > win->cols)
+        return 0;
+    int col = (int)(win->cols - width) - 1;
+    col += (int)window_text(win, 0, col, ROLE_DIM, count);
+    window_text(win, 0, col + (jobs && unread ? 2 : 0), ROLE_ERROR, failures);
+    return width + 2;
+}
+
+static void draw_job(const struct window *win, struct job *job)
+{
+    const struct job_info *info = job_info(job);
+    char age[16];
+    int seconds = (int)((g_get_monotonic_time() - info->started_us) / G_USEC_PER_SEC);
+    g_snprintf(age, sizeof(age), "%d:%02d", seconds / 60, seconds % 60);
+    g_autoptr(GString) tail = g_string_new(NULL);
+    if (info->fraction >= 0)
+        g_string_append_printf(tail, " %3.0f%%", CLAMP(info->fraction, 0.0, 1.0) * 100);
+    if (info->detail && *info->detail)
+        g_string_append_printf(tail, "  %s", info->detail);
+    if (seconds > 1)
+        g_string_append_printf(tail, "  %s", age);
+    unsigned bar = info->fraction >= 0 && win->cols > 40 ? JOB_BAR_WIDTH + 1 : 0;
+    unsigned rest = bar + text_width(tail->str) + 2;
+    unsigned width = win->cols > rest ? MIN(text_width(info->title), win->cols - rest) : win->cols;
+    window_field(win, 0, 0, width, FIT_MIDDLE_CUT, ROLE_TEXT, info->title);
+    if (bar)
+        gauge_draw(win, 0, (int)width + 1, JOB_BAR_WIDTH, info->fraction);
+    window_text(win, 0, (int)(width + bar), ROLE_DIM, tail->str);
+}
+
+static void draw_message(const struct window *win, const struct log_entry *entry)
+{
+    static const struct {
+        const char *sign;
+        enum role role;
+    } looks[] = {
+        [LOG_DETAIL] = {"", ROLE_DIM},         [LOG_NOTE] = {"", ROLE_TEXT},
+        [LOG_WARN] = {N_("Warning: "), ROLE_WARNING}, [LOG_FAIL] = {"! ", ROLE_ERROR},
+        [LOG_COMMAND] = {"$ ", ROLE_DIM},
+    };
+    const char *sign = looks[entry->level].sign;
+    bool named = entry->object && *entry->object && !strstr(entry->text, entry->object);
+    g_autofree char *text = g_strdup_printf("%s%s%s%s", *sign ? _(sign) : "",
+                                            named ? entry->object : "", named ? ": " : "",
+                                            entry->text);
+    window_field(win, 0, 0, win->cols, FIT_LEFT, looks[entry->level].role, text);
+}
+
+void bar_messages(struct app *app, const struct window *win)
+{
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    window_clear(&line, ROLE_TEXT);
+    unsigned right = draw_unread(app, &line);
+    if (line.cols < right + 4)
+        return;
+    struct window left = window_part(&line, 0, 1, 1, line.cols - right - 2);
+    const struct log_entry *entry = log_current(app->log);
+    struct job *job = jobs_get(app, 0);
+    bool failure = entry && entry->level == LOG_FAIL;
+    if (!job) {
+        if (entry)
+            draw_message(&left, entry);
+        return;
+    }
+    /* A failure must not hide behind a job, nor a job behind a failure: both get a half. */
+    unsigned half = failure ? left.cols / 2 : left.cols;
+    struct window job_part = window_part(&left, 0, (int)(left.cols - half), 1, half);
+    draw_job(&job_part, job);
+    if (failure && half > 1) {
+        struct window message = window_part(&left, 0, 0, 1, left.cols - half - 1);
+        draw_message(&message, entry);
+    }
+}
+
+/* --- keys --- */
+
+struct key_bar {
+    struct app *app;
+    struct pane *pane;
+    struct domain *domain;
+    struct window win;
+    int col;
+    int limit; /* first column of what stands at the right */
+};
+
+static void key_bar_put(struct key_bar *bar, const struct action *action)
+{
+    g_autofree char *key = figure_key(action->keys);
+    if (!key || !action->label)
+        return;
+    unsigned width = text_width(key) + 1 + text_width(_(action->label));
+    if (bar->col + (int)width > bar->limit)
+        return;
+    int col = bar->col;
+    col += (int)window_text(&bar->win, 0, col, ROLE_KEY, key) + 1;
+    col += (int)window_text(&bar->win, 0, col, ROLE_KEY_TEXT, _(action->label));
+    bar->col = col + 2;
+}
+
+/* Can it be done here and now? */
+static bool key_bar_can(const struct key_bar *bar, const struct action *action)
+{
+    const struct pane_class *class = bar->pane ? bar->pane->class : NULL;
+    bool own = false;
+    for (const struct action *a = class ? class->actions : NULL; a && a->id; a++)
+        own |= a == action;
+    if (own && class->reason)
+        return !class->reason(bar->pane, action);
+    return !action_reason(bar->app, action, bar->domain, bar->domain ? bar->domain->host : NULL);
+}
+
+/* In which round an action is offered; the most wanted first. */
+enum key_round { ROUND_OBVIOUS, ROUND_VERBS, ROUND_NEW, ROUND_PANE, ROUND_DANGER, ROUNDS };
+
+static enum key_round key_round(const struct action *action)
+{
+    if (action->flags & ACTION_DANGER)
+        return ROUND_DANGER;
+    if (action->keys && g_str_has_prefix(action->keys, "Enter"))
+        return ROUND_OBVIOUS;
+    if (action->flags & ACTION_SCREEN)
+        return ROUND_PANE;
+    return action->on == ACTION_ON_DOMAIN ? ROUND_VERBS : ROUND_NEW;
+}
+
+static void key_bar_round(struct key_bar *bar, const char *context, enum key_round round)
+{
+    for (unsigned i = 0; i < action_count(bar->app); i++) {
+        const struct action *action = action_get(bar->app, i);
+        if (action->context && !strcmp(action->context, context) && key_round(action) == round &&
+            key_bar_can(bar, action))
+            key_bar_put(bar, action);
+    }
+}
+
+void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
+              const struct window *win)
+{
+    struct key_bar bar = {app, focused, domain, window_part(win, 0, 0, 1, win->cols), 1, 0};
+    window_clear(&bar.win, ROLE_KEY_TEXT);
+    bar.limit = (int)win->cols - 1;
+    const struct action *help = action_find(app, "help");
+    if (help && !(focused && focused->class->modal)) {
+        g_autofree char *key = figure_key(help->keys);
+        unsigned width = text_width(key ? key : "") + 1 + text_width(_(help->label));
+        struct key_bar right = bar;
+        right.col = MAX((int)(win->cols - width) - 1, 1);
+        key_bar_put(&right, help);
+        bar.limit -= (int)width + 2;
+    }
+    const char *context = focused ? focused->class->name : "domains";
+    for (enum key_round round = 0; round < ROUNDS; round++)
+        key_bar_round(&bar, context, round);
+}

@@ -1,0 +1,59 @@
+#include "panes/paragraph.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "glyph.h"
+
+/* Bytes of text that go into the next line of `width` columns; *skip: with the blanks after. */
+static size_t line_bytes(const char *text, unsigned width, size_t *skip)
+{
+    const char *p = text, *last_blank = NULL;
+    unsigned used = 0;
+    while (*p && *p != '\n') {
+        const char *at = p;
+        uint32_t ch = glyph_next(&p);
+        unsigned columns = ch ? glyph_width(ch) : 0;
+        if (used + columns > width && at > text) {
+            const char *end = ch == ' ' ? at : last_blank ? last_blank : at;
+            size_t len = (size_t)(end - text);
+            *skip = len + strspn(end, " ");
+            return len;
+        }
+        used += columns;
+        /* A wide character may end a line, as it does in Chinese. */
+        if (ch == ' ')
+            last_blank = at;
+        else if (columns == 2)
+            last_blank = p;
+    }
+    size_t len = (size_t)(p - text);
+    *skip = len + (*p == '\n');
+    return len;
+}
+
+static unsigned walk(const struct window *win, int row, enum role role, unsigned width,
+                     const char *text)
+{
+    unsigned rows = 0;
+    while (*text && width) {
+        size_t skip, len = line_bytes(text, width, &skip);
+        if (win) {
+            g_autofree char *line = g_strndup(text, len);
+            window_text(win, row + (int)rows, 0, role, line);
+        }
+        rows++;
+        text += skip;
+    }
+    return rows;
+}
+
+unsigned paragraph_draw(const struct window *win, int row, enum role role, const char *text)
+{
+    return walk(win, row, role, win->cols, text);
+}
+
+unsigned paragraph_rows(unsigned width, const char *text)
+{
+    return walk(NULL, 0, ROLE_TEXT, width, text);
+}
