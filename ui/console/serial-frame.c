@@ -1,0 +1,157 @@
+#include "console/serial-frame.h"
+
+#include <glib.h>
+
+#include "core/text.h"
+#include "keys.h"
+#include "model.h"
+#include "panes/figures.h"
+
+/* A match that goes on in the next row of a wrapped line is marked there too. */
+static void mark_match(const struct window *win, const struct console_view *view,
+                       const struct serial_match *match, unsigned rows)
+{
+    uint64_t top = view->scrollback_lines - MIN(view->scroll, view->scrollback_lines);
+    unsigned left = match->width, col = match->col;
+    for (uint64_t line = match->line; left && col < view->cols; line++) {
+        unsigned here = MIN(left, view->cols - col);
+        if (line >= top && line - top < rows)
+            window_style(win, (int)(line - top), (int)col, here, ROLE_MATCH);
+        left -= here;
+        col = 0;
+    }
+}
+
+void serial_frame_cells(const struct window *win, const struct console_view *view,
+                        const struct serial_match *match, bool cursor)
+{
+    unsigned rows = MIN(view->rows, win->rows), cols = MIN(view->cols, win->cols);
+    for (unsigned row = 0; view->cells && row < rows; row++) {
+        for (unsigned col = 0; col < cols; col++)
+            window_cell(win, (int)row, (int)col, &view->cells[row * view->cols + col]);
+    }
+    mark_match(win, view, match, rows);
+    if (cursor && cols && view->cursor_visible && !view->scroll && view->cursor_row < rows)
+        window_cursor(win, (int)view->cursor_row, (int)MIN(view->cursor_col, cols - 1));
+}
+
+/* Text in the border, blanks around it; returns the columns used. */
+static unsigned border_text(const struct window *win, int row, int col, enum role role,
+                            const char *text)
+{
+    window_text(win, row, col, ROLE_BORDER, " ");
+    unsigned width = window_text(win, row, col + 1, role, text);
+    window_text(win, row, col + 1 + (int)width, ROLE_BORDER, " ");
+    return width + 2;
+}
+
+struct border_key {
+    const char *key, *label;
+};
+
+static const struct border_key keys_usual[] = {
+    {"q", N_("leave")}, {"D", N_("detach")}, {"/", N_("find")}, {"?", N_("more")}, {NULL, NULL}};
+static const struct border_key keys_after[] = {
+    {"q", N_("leave")},  {"D", N_("detach")}, {"/", N_("find")},    {"PgUp", N_("scroll")},
+    {"s", N_("save")},   {"b", N_("break")},  {"p", N_("paste")},   {"z", N_("zoom")},
+    {"1 2", N_("port")}, {"?", N_("keys")},   {":", N_("command")}, {NULL, NULL}};
+
+/* The keys as one text, as many as fit `width`. */
+static char *keys_text(const struct border_key *keys, const char *lead, unsigned width)
+{
+    GString *text = g_string_new(lead);
+    for (const struct border_key *k = keys; k->key; k++) {
+        g_autofree char *word = g_strdup_printf("  %s %s", k->key, _(k->label));
+        if (text_width(text->str) + text_width(word) > width)
+            break;
+        g_string_append(text, k == keys ? word + 1 : word);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void draw_top(const struct window *win, const struct serial_frame *frame)
+{
+    window_hline(win, 0, 0, win->cols, frame->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+    g_autofree char *key_word = key_name(frame->escape_key);
+    g_autofree char *key = figure_key(key_word);
+    g_autofree char *lead = g_strdup_printf(frame->prefix ? _("%s, now:") : _("%s then:"), key);
+    g_autofree char *port = g_strdup_printf(_("serial COM%u"), frame->port + 1);
+    unsigned room = win->cols > 30 ? win->cols - 22 : 8;
+    unsigned widest = MAX(frame->prefix ? room / 5 : room / 2, 8);
+    g_autofree char *name =
+        text_cut(frame->name, MIN(text_width(frame->name), widest), true, win->canvas->ascii);
+    g_autofree char *title = g_strdup_printf("%s · %s", name, port);
+    if (text_width(title) + 4 > win->cols)
+        return;
+    unsigned used = 1 + border_text(win, 0, 1, frame->focused ? ROLE_STRONG : ROLE_TITLE, title);
+    unsigned left = win->cols > used + 4 ? win->cols - used - 4 : 0;
+    g_autofree char *keys = keys_text(frame->prefix ? keys_after : keys_usual, lead, left);
+    unsigned width = text_width(keys);
+    if (width <= left)
+        border_text(win, 0, (int)(win->cols - width) - 3,
+                    frame->prefix ? ROLE_WARNING : ROLE_KEY_TEXT, keys);
+}
+
+__attribute__((format(printf, 2, 3))) static void append(GString *text, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    if (text->len)
+        g_string_append(text, " · ");
+    g_string_append_vprintf(text, fmt, args);
+    va_end(args);
+}
+
+static void append_flow(GString *text, const struct console_view *view)
+{
+    char size[16];
+    if (view->paste_left) {
+        figure_size(size, sizeof(size), view->paste_left);
+        append(text, _("pasting, %s left (x stops)"), size);
+    }
+    append(text, "%s", view->recording ? _("recorded since power-on") : _("not recorded"));
+    append(text, "%ux%u", view->cols, view->rows);
+    append(text, _("scrollback %" G_GUINT64_FORMAT " lines"), (guint64)view->scrollback_lines);
+    if (view->lost) {
+        figure_size(size, sizeof(size), view->lost);
+        append(text, _("%s came too fast and were left out"), size);
+    }
+}
+
+/* What the lower border says, the most urgent first. */
+static char *bottom_text(const struct serial_frame *frame, enum role *role)
+{
+    const struct console_view *view = frame->view;
+    GString *text = g_string_new(frame->notice);
+    bool off = frame->domain && !domain_is_active(frame->domain);
+    *role = frame->notice || frame->scrolling || off ? ROLE_WARNING : ROLE_DIM;
+    if (off)
+        append(text, "%s", domain_state_label(frame->domain->state));
+    else if (view && !view->connected)
+        append(text, "%s", _("not connected"));
+    if (view && frame->scrolling)
+        append(text, _("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                       " lines back · / find  n next  Esc to the end"),
+               (guint64)view->scroll, (guint64)view->scrollback_lines);
+    else if (view)
+        append_flow(text, view);
+    return g_string_free(text, FALSE);
+}
+
+static void draw_bottom(const struct window *win, const struct serial_frame *frame)
+{
+    enum role role;
+    int row = (int)win->rows - 1;
+    g_autofree char *text = bottom_text(frame, &role);
+    window_hline(win, row, 0, win->cols, frame->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+    if (!*text || win->cols < 12)
+        return;
+    g_autofree char *cut = text_cut(text, win->cols - 4, false, win->canvas->ascii);
+    border_text(win, row, 1, role, cut);
+}
+
+void serial_frame_draw(const struct window *win, const struct serial_frame *frame)
+{
+    draw_top(win, frame);
+    draw_bottom(win, frame);
+}
