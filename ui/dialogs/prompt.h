@@ -14,12 +14,10 @@ struct prompt_arg {
     void (*changed)(void *opaque, const char *text);      /* as it is typed; may be NULL */
     /* The end: text, or NULL after Esc. Not called if the screen is closed meanwhile. */
     void (*done)(void *opaque, const char *text);
+    void (*free)(void *opaque); /* frees opaque in every case, at the last; may be NULL */
     void *opaque;
 };
 
 extern const struct pane_class prompt_class;
-
-/* The `:` command line. */
-void prompt_command(struct ui *ui, struct app *app);
 
 #endif

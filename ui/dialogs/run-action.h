@@ -17,6 +17,9 @@ void run_action_now(struct ui *ui, struct app *app, const struct action *action,
 /* A whole `:` line, on `domain` where it names none; dangerous ones ask first. */
 void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain);
 
+/* The prompt for a `:` line, with completion and history. */
+void run_action_prompt(struct ui *ui, struct app *app);
+
 /* The question before leaving: `q` at the last pane. Leaves at once if nothing runs. */
 void run_action_quit(struct ui *ui, struct app *app);
 

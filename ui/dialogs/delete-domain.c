@@ -1,0 +1,257 @@
+#include "dialogs/delete-domain.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "core/text.h"
+#include "dialogs/perform.h"
+#include "host.h"
+#include "model.h"
+#include "panes/figures.h"
+#include "stack.h"
+#include "widgets/form.h"
+
+#define DISKS_SHOWN 8
+
+struct delete_disk {
+    char *id, *target, *hint;
+    bool shared; /* another domain uses it: it is kept */
+};
+
+struct delete_domain {
+    struct pane pane;
+    struct host *host;
+    char *uuid, *name, *about;
+    struct delete_disk disks[DISKS_SHOWN];
+    unsigned n_disks;
+    struct form_field fields[DISKS_SHOWN + 8];
+    unsigned n_fields;
+    struct form *form;
+};
+
+/* Another domain that uses the file, or NULL. */
+static const char *other_user(const struct app *app, const struct domain *domain,
+                              const char *source)
+{
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        const struct domain *other = model_domain(app->model, i);
+        for (guint d = 0; other != domain && d < other->disks->len; d++) {
+            const struct domain_disk *disk = g_ptr_array_index(other->disks, d);
+            if (!g_strcmp0(disk->source, source))
+                return other->name;
+        }
+    }
+    return NULL;
+}
+
+static void add_disk(struct delete_domain *dialog, const struct domain *domain,
+                     const struct domain_disk *disk)
+{
+    struct delete_disk *row = &dialog->disks[dialog->n_disks];
+    const char *other = other_user(dialog->pane.app, domain, disk->source);
+    g_autofree char *base = g_path_get_basename(disk->source);
+    char size[32] = "";
+    if (disk->capacity)
+        figure_size_long(size, sizeof(size), disk->capacity);
+    row->shared = other || disk->read_only;
+    row->id = g_strdup_printf("disk%u", dialog->n_disks);
+    row->target = g_strdup(disk->target ? disk->target : "?");
+    if (other)
+        row->hint = g_strdup_printf(_("%s  %s  kept: also used by %s"), base, size, other);
+    else if (disk->read_only)
+        row->hint = g_strdup_printf(_("%s  %s  kept: read-only"), base, size);
+    else
+        row->hint = g_strdup_printf(_("%s  %s  its data is lost"), base, size);
+    dialog->n_disks++;
+}
+
+static bool any_disk_chosen(const struct delete_domain *dialog)
+{
+    for (unsigned i = 0; i < dialog->n_disks; i++) {
+        if (!dialog->disks[i].shared && form_checked(dialog->form, dialog->disks[i].id))
+            return true;
+    }
+    return false;
+}
+
+/* --- the form --- */
+
+/* The number of the disk that a field shows, -1 for any other field. */
+static int disk_of(const struct delete_domain *dialog, const char *id)
+{
+    for (unsigned i = 0; id && i < dialog->n_disks; i++) {
+        if (!strcmp(dialog->disks[i].id, id))
+            return (int)i;
+    }
+    return -1;
+}
+
+static char *delete_hint(void *opaque, struct form *form, unsigned field)
+{
+    struct delete_domain *dialog = opaque;
+    const char *id = form_field(form, field)->id;
+    int disk = disk_of(dialog, id);
+    if (!id)
+        return NULL;
+    if (disk >= 0 && dialog->disks[disk].shared)
+        return g_strdup_printf("%s  %s", dialog->disks[disk].target, dialog->disks[disk].hint);
+    if (disk >= 0)
+        return g_strdup(dialog->disks[disk].hint);
+    if (!strcmp(id, "about"))
+        return g_strdup(dialog->about);
+    if (!strcmp(id, "definition"))
+        return g_strdup(_("Its definition is deleted."));
+    return NULL;
+}
+
+static bool delete_hidden(void *opaque, struct form *form, unsigned field)
+{
+    struct delete_domain *dialog = opaque;
+    const char *id = form_field(form, field)->id;
+    return id && !strcmp(id, "typed") && !any_disk_chosen(dialog);
+}
+
+static char *delete_check(void *opaque, struct form *form, unsigned field)
+{
+    struct delete_domain *dialog = opaque;
+    const char *id = form_field(form, field)->id;
+    if (!id || strcmp(id, "typed") || !*form_text(form, "typed") ||
+        !strcmp(form_text(form, "typed"), dialog->name))
+        return NULL;
+    return g_strdup_printf(_("this is not its name: %s"), dialog->name);
+}
+
+static void delete_now(struct delete_domain *dialog)
+{
+    struct app *app = dialog->pane.app;
+    struct domain *domain = model_find_uuid(app->model, dialog->host, dialog->uuid);
+    const struct action *action = action_find(app, "undefine");
+    g_autoptr(GString) disks = g_string_new("--disks=");
+    for (unsigned i = 0; i < dialog->n_disks; i++) {
+        if (!dialog->disks[i].shared && form_checked(dialog->form, dialog->disks[i].id))
+            g_string_append_printf(disks, "%s%s", g_str_has_suffix(disks->str, "=") ? "" : ",",
+                                   dialog->disks[i].target);
+    }
+    char *args[] = {any_disk_chosen(dialog) ? disks->str : NULL, NULL};
+    if (domain && action)
+        perform_action(dialog->pane.ui, app, action, domain, args);
+}
+
+static unsigned delete_pressed(void *opaque, struct form *form, unsigned field)
+{
+    struct delete_domain *dialog = opaque;
+    if (!strcmp(form_field(form, field)->id, "delete")) {
+        if (any_disk_chosen(dialog) && strcmp(form_text(form, "typed"), dialog->name) != 0) {
+            form_set_error(form, "typed", _("type the name: data will be lost"));
+            form_set_focus(form, "typed");
+            return WISH_HANDLED | WISH_DIRTY;
+        }
+        delete_now(dialog);
+    }
+    ui_close(dialog->pane.ui, &dialog->pane);
+    return WISH_HANDLED | WISH_DIRTY;
+}
+
+static const struct form_ops delete_ops = {
+    .check = delete_check, .hint = delete_hint, .hidden = delete_hidden,
+    .pressed = delete_pressed,
+};
+
+static void add_field(struct delete_domain *dialog, struct form_field field)
+{
+    dialog->fields[dialog->n_fields++] = field;
+}
+
+static void make_form(struct delete_domain *dialog)
+{
+    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "about"});
+    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "definition"});
+    for (unsigned i = 0; i < dialog->n_disks; i++) {
+        struct delete_disk *disk = &dialog->disks[i];
+        add_field(dialog, (struct form_field){.kind = disk->shared ? FORM_NOTE : FORM_CHECK,
+                                              .id = disk->id, .label = disk->target});
+    }
+    add_field(dialog, (struct form_field){.kind = FORM_SPACE});
+    add_field(dialog, (struct form_field){.kind = FORM_ENTRY, .id = "typed",
+                                          .label = N_("Type its name"), .width = 30});
+    add_field(dialog, (struct form_field){.kind = FORM_BUTTON, .id = "keep", .label = N_("Keep"),
+                                          .flags = FORM_DEFAULT});
+    add_field(dialog, (struct form_field){.kind = FORM_BUTTON, .id = "delete",
+                                          .label = N_("Delete")});
+    dialog->form = form_new(dialog->fields, dialog->n_fields, &delete_ops, dialog);
+    form_set_focus(dialog->form, "keep");
+}
+
+/* --- the pane --- */
+
+static bool delete_create(struct pane *pane, void *arg)
+{
+    struct delete_domain *dialog = (struct delete_domain *)pane;
+    const struct domain *domain = arg;
+    dialog->host = domain->host;
+    dialog->uuid = g_strdup(domain->uuid);
+    dialog->name = g_strdup(domain->name);
+    dialog->about = g_strdup_printf(_("Domain on %s, %s."), domain->host->alias,
+                                    domain_state_label(domain->state));
+    for (guint i = 0; i < domain->disks->len && dialog->n_disks < DISKS_SHOWN; i++) {
+        const struct domain_disk *disk = g_ptr_array_index(domain->disks, i);
+        if (disk->source)
+            add_disk(dialog, domain, disk);
+    }
+    make_form(dialog);
+    return true;
+}
+
+static void delete_destroy(struct pane *pane)
+{
+    struct delete_domain *dialog = (struct delete_domain *)pane;
+    form_free(dialog->form);
+    for (unsigned i = 0; i < dialog->n_disks; i++) {
+        g_free(dialog->disks[i].id);
+        g_free(dialog->disks[i].target);
+        g_free(dialog->disks[i].hint);
+    }
+    g_free(dialog->uuid);
+    g_free(dialog->name);
+    g_free(dialog->about);
+}
+
+static void delete_measure(struct pane *pane, unsigned *rows, unsigned *cols)
+{
+    struct delete_domain *dialog = (struct delete_domain *)pane;
+    *cols = MIN(*cols, 76);
+    *rows = MIN(*rows, form_rows(dialog->form) + 2);
+}
+
+static void delete_draw(struct pane *pane, const struct window *win, bool focused)
+{
+    struct delete_domain *dialog = (struct delete_domain *)pane;
+    g_autofree char *name = text_cut(dialog->name, win->cols > 24 ? win->cols - 20 : 4, true,
+                                     win->canvas->ascii);
+    g_autofree char *title = g_strdup_printf(_("Delete %s?"), name);
+    window_clear(win, ROLE_DIALOG);
+    window_box(win, ROLE_DANGER, title);
+    struct window inner = window_part(win, 1, 2, win->rows > 2 ? win->rows - 2 : 0,
+                                      win->cols > 4 ? win->cols - 4 : 0);
+    form_draw(dialog->form, &inner, focused);
+}
+
+static unsigned delete_event(struct pane *pane, const struct event *event)
+{
+    struct delete_domain *dialog = (struct delete_domain *)pane;
+    struct event inside = *event;
+    inside.row -= 1;
+    inside.col -= 2;
+    unsigned wish = form_event(dialog->form, &inside);
+    if (!wish && event->type == EVENT_KEY &&
+        (event->key == KEY_ESCAPE_ || event->key == ('g' | MOD_CTRL)))
+        return WISH_HANDLED | WISH_CLOSE;
+    return wish | WISH_HANDLED | WISH_RELAYOUT;
+}
+
+const struct pane_class delete_domain_class = {
+    .name = "delete-domain", .title = N_("Delete a domain"), .size = sizeof(struct delete_domain),
+    .modal = true, .create = delete_create, .destroy = delete_destroy,
+    .measure = delete_measure, .draw = delete_draw, .event = delete_event,
+};

@@ -1,0 +1,10 @@
+/* new-domain.h: the quick-create dialog: one form, checked as it is filled in. Main thread. */
+#ifndef UI_DIALOGS_NEW_DOMAIN_H
+#define UI_DIALOGS_NEW_DOMAIN_H
+
+#include "pane.h"
+
+/* `arg`: NULL. */
+extern const struct pane_class new_domain_class;
+
+#endif

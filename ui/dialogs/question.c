@@ -1,0 +1,142 @@
+#include "dialogs/question.h"
+
+#include <string.h>
+
+#include "core/text.h"
+#include "panes/paragraph.h"
+#include "stack.h"
+
+#define BUTTONS 4
+#define MARGIN 3 /* border and a blank */
+
+struct question_pane {
+    struct pane pane;
+    struct question question;
+    char *title, *text, *keys;
+    char **buttons;
+    unsigned count, focus;
+    int at[BUTTONS], width[BUTTONS], row; /* where the buttons were drawn */
+};
+
+static bool question_create(struct pane *pane, void *arg)
+{
+    struct question_pane *q = (struct question_pane *)pane;
+    q->question = *(const struct question *)arg;
+    q->title = g_strdup(q->question.title);
+    q->text = g_strdup(q->question.text);
+    q->keys = g_strdup(q->question.keys);
+    q->buttons = g_strdupv((char **)q->question.buttons);
+    q->count = MIN(g_strv_length(q->buttons), BUTTONS);
+    q->focus = q->question.preset;
+    return q->count > 0;
+}
+
+static void question_destroy(struct pane *pane)
+{
+    struct question_pane *q = (struct question_pane *)pane;
+    if (q->question.free)
+        q->question.free(q->question.opaque);
+    g_free(q->title);
+    g_free(q->text);
+    g_free(q->keys);
+    g_strfreev(q->buttons);
+}
+
+static unsigned buttons_width(const struct question_pane *q)
+{
+    unsigned width = 0;
+    for (unsigned i = 0; i < q->count; i++)
+        width += text_width(q->buttons[i]) + 4 + (i ? 2 : 0);
+    return width;
+}
+
+static void question_measure(struct pane *pane, unsigned *rows, unsigned *cols)
+{
+    struct question_pane *q = (struct question_pane *)pane;
+    unsigned wanted = MAX(MAX(buttons_width(q), 44), text_width(q->title) + 4) + 2 * MARGIN;
+    wanted = MAX(wanted, MIN(text_width(q->text) + 2 * MARGIN, 66));
+    *cols = MIN(*cols, wanted);
+    unsigned inner = *cols > 2 * MARGIN ? *cols - 2 * MARGIN : 1;
+    *rows = MIN(*rows, paragraph_rows(inner, q->text) + 4);
+}
+
+static void draw_buttons(struct question_pane *q, const struct window *win)
+{
+    unsigned width = buttons_width(q);
+    int col = win->cols > width + MARGIN ? (int)(win->cols - width) - MARGIN : 1;
+    q->row = (int)win->rows - 2;
+    for (unsigned i = 0; i < q->count; i++) {
+        bool focus = i == q->focus;
+        g_autofree char *label = g_strdup_printf("< %s >", q->buttons[i]);
+        q->at[i] = col;
+        q->width[i] = (int)window_text(win, q->row, col,
+                                       focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, label);
+        if (focus)
+            window_cursor(win, q->row, col + 2);
+        col += q->width[i] + 2;
+    }
+}
+
+static void question_draw(struct pane *pane, const struct window *win, bool focused)
+{
+    struct question_pane *q = (struct question_pane *)pane;
+    (void)focused;
+    window_clear(win, ROLE_DIALOG);
+    g_autofree char *title = text_cut(q->title, win->cols > 8 ? win->cols - 6 : 2, true,
+                                      win->canvas->ascii);
+    window_box(win, q->question.danger ? ROLE_DANGER : ROLE_DIALOG, title);
+    if (win->rows < 4 || win->cols <= 2 * MARGIN)
+        return;
+    struct window text = window_part(win, 1, MARGIN, win->rows - 3, win->cols - 2 * MARGIN);
+    paragraph_draw(&text, 0, ROLE_DIALOG, q->text);
+    draw_buttons(q, win);
+}
+
+static unsigned answer(struct question_pane *q, int button)
+{
+    ui_close(q->pane.ui, &q->pane);
+    q->question.answer(q->question.opaque, button);
+    return WISH_HANDLED | WISH_DIRTY;
+}
+
+static unsigned question_mouse(struct question_pane *q, const struct event *event)
+{
+    for (unsigned i = 0; i < q->count; i++) {
+        if (event->mouse == MOUSE_PRESS && event->button == 1 && event->row == q->row &&
+            event->col >= q->at[i] && event->col < q->at[i] + q->width[i])
+            return answer(q, (int)i);
+    }
+    return WISH_HANDLED;
+}
+
+static unsigned question_event(struct pane *pane, const struct event *event)
+{
+    struct question_pane *q = (struct question_pane *)pane;
+    if (event->type == EVENT_MOUSE)
+        return question_mouse(q, event);
+    if (event->type != EVENT_KEY)
+        return WISH_HANDLED;
+    const char *letter = event->key > ' ' && event->key < 0x7f && q->keys
+                             ? strchr(q->keys, (int)event->key)
+                             : NULL;
+    if (letter && letter - q->keys < (gssize)q->count)
+        return answer(q, (int)(letter - q->keys));
+    switch (event->key) {
+    case KEY_ENTER_: case ' ': return answer(q, (int)q->focus);
+    case KEY_ESCAPE_: case 'g' | MOD_CTRL: return answer(q, -1);
+    case KEY_RIGHT_: case KEY_TAB_: case KEY_DOWN_: case 'l':
+        q->focus = (q->focus + 1) % q->count;
+        break;
+    case KEY_LEFT_: case KEY_TAB_ | MOD_SHIFT: case KEY_UP_: case 'h':
+        q->focus = (q->focus + q->count - 1) % q->count;
+        break;
+    default: return WISH_HANDLED;
+    }
+    return WISH_HANDLED | WISH_DIRTY;
+}
+
+const struct pane_class question_class = {
+    .name = "question", .title = N_("Question"), .size = sizeof(struct question_pane),
+    .modal = true, .create = question_create, .destroy = question_destroy,
+    .measure = question_measure, .draw = question_draw, .event = question_event,
+};

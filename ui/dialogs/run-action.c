@@ -1,0 +1,253 @@
+#include "dialogs/run-action.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "config.h"
+#include "console/serial-view.h"
+#include "core/text.h"
+#include "dialogs/delete-domain.h"
+#include "dialogs/new-domain.h"
+#include "dialogs/perform.h"
+#include "dialogs/prompt.h"
+#include "dialogs/question.h"
+#include "log.h"
+#include "model.h"
+#include "panes/figures.h"
+#include "stack.h"
+#include "words.h"
+
+/* What waits for an answer. */
+struct pending {
+    struct ui *ui;
+    struct app *app;
+    const struct action *action; /* or NULL: `words` are run */
+    char *uuid;                  /* of the domain, or NULL */
+    struct host *host;
+    char **words; /* of the `:` line, or the action's arguments */
+};
+
+static void pending_free(void *opaque)
+{
+    struct pending *pending = opaque;
+    g_free(pending->uuid);
+    g_strfreev(pending->words);
+    g_free(pending);
+}
+
+static void pending_answer(void *opaque, int button)
+{
+    struct pending *pending = opaque;
+    struct domain *domain = NULL;
+    if (button != 1)
+        return;
+    if (pending->uuid)
+        domain = model_find_uuid(pending->app->model, pending->host, pending->uuid);
+    if (!pending->action)
+        perform_words(pending->ui, pending->app, pending->words, domain);
+    else if (domain || !pending->uuid)
+        perform_action(pending->ui, pending->app, pending->action, domain, pending->words);
+}
+
+/* What is lost, in numbers. */
+static char *danger_text(const struct action *action, const struct domain *domain)
+{
+    char age[32], memory[32];
+    if (!domain)
+        return g_strdup_printf("%s.", _(action->help));
+    if (!domain_is_active(domain) || !domain->since_us)
+        return g_strdup_printf(_("%s.\nIt is %s."), _(action->help),
+                               domain_state_label(domain->state));
+    figure_age(age, sizeof(age), figure_now() - domain->since_us);
+    figure_size_long(memory, sizeof(memory), domain->memory);
+    return g_strdup_printf(_("%s.\nIt has been up for %s. What is only in its %s of memory is "
+                             "lost, and what its guest has not yet written to %u disks."),
+                           _(action->help), age, memory, domain->disks->len);
+}
+
+static void ask(struct pending *pending, const char *title, const char *text, const char *yes)
+{
+    const char *buttons[] = {_("Cancel"), yes, NULL};
+    struct question question = {
+        .title = title, .text = text, .buttons = buttons, .preset = 0, .keys = "ny",
+        .danger = true, .answer = pending_answer, .free = pending_free, .opaque = pending,
+    };
+    ui_open(pending->ui, &question_class, &question);
+}
+
+static void ask_action(struct ui *ui, struct app *app, const struct action *action,
+                       struct domain *domain, char **args)
+{
+    struct pending *pending = g_new0(struct pending, 1);
+    *pending = (struct pending){ui, app, action, domain ? g_strdup(domain->uuid) : NULL,
+                                domain ? domain->host : NULL, g_strdupv(args)};
+    g_autofree char *text = danger_text(action, domain);
+    g_autofree char *title = domain ? g_strdup_printf("%s: %s?", _(action->label), domain->name)
+                                    : g_strdup_printf("%s?", _(action->label));
+    ask(pending, title, text, _(action->label));
+}
+
+/* Refused: the reason goes to the message line. */
+static bool refused(struct app *app, const struct action *action, struct domain *domain)
+{
+    const char *reason = action_reason(app, action, domain, domain ? domain->host : NULL);
+    if (reason)
+        log_add(app->log, LOG_WARN, domain ? domain->name : NULL, "%s: %s", _(action->label),
+                reason);
+    return reason != NULL;
+}
+
+void run_action(struct ui *ui, struct app *app, const struct action *action,
+                struct domain *domain, char **args)
+{
+    bool bare = !args || !*args;
+    if (!strcmp(action->id, "quit") && bare) {
+        run_action_quit(ui, app);
+        return;
+    }
+    if (refused(app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL)) {
+        ui_dirty(ui);
+        return;
+    }
+    if (!strcmp(action->id, "create") && bare)
+        ui_open(ui, &new_domain_class, NULL);
+    else if (!strcmp(action->id, "undefine") && bare)
+        ui_open(ui, &delete_domain_class, domain);
+    else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
+        ask_action(ui, app, action, domain, args);
+    else
+        perform_action(ui, app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL, args);
+}
+
+void run_action_now(struct ui *ui, struct app *app, const struct action *action,
+                    struct domain *domain, char **args)
+{
+    perform_action(ui, app, action, domain, args);
+}
+
+/* --- the `:` line --- */
+
+/* Words whose object is named: "console web-01" opens that one's. */
+static bool open_named_console(struct ui *ui, struct app *app, char **words)
+{
+    if (strcmp(words[0], "console") != 0 || !words[1] || !app->hosts->len)
+        return false;
+    struct domain *domain = model_find(app->model, g_ptr_array_index(app->hosts, 0), words[1]);
+    if (domain && domain->n_consoles)
+        serial_view_open(ui, domain, 0);
+    else
+        log_add(app->log, LOG_FAIL, NULL,
+                domain ? _("console: %s has no serial port") : _("console: no domain is called %s"),
+                words[1]);
+    return true;
+}
+
+static void ask_words(struct ui *ui, struct app *app, const struct action *action, char **words,
+                      struct domain *domain)
+{
+    struct pending *pending = g_new0(struct pending, 1);
+    *pending = (struct pending){ui, app, NULL, domain ? g_strdup(domain->uuid) : NULL,
+                                domain ? domain->host : NULL, g_strdupv(words)};
+    g_autofree char *line = g_strjoinv(" ", words);
+    g_autofree char *title = g_strdup_printf(_("Run “%s”?"), line);
+    g_autofree char *text = words[1] || !domain
+                                ? g_strdup_printf("%s.", _(action->help))
+                                : g_strdup_printf("%s: %s.", _(action->help), domain->name);
+    ask(pending, title, text, _(action->label));
+}
+
+static void run_words(struct ui *ui, struct app *app, char **words, struct domain *domain)
+{
+    const struct action *action = action_find(app, words[0]);
+    if (!action) {
+        log_add(app->log, LOG_FAIL, NULL, _("%s: no such command; ? shows all"), words[0]);
+        return;
+    }
+    if (open_named_console(ui, app, words))
+        return;
+    if (action->flags & ACTION_SCREEN || !words[1])
+        ui_run(ui, action, words + 1);
+    else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
+        ask_words(ui, app, action, words, domain);
+    else
+        perform_words(ui, app, words, domain);
+}
+
+void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain)
+{
+    const char *error = NULL;
+    g_auto(GStrv) words = words_split(line, &error);
+    if (!words)
+        log_add(app->log, LOG_FAIL, NULL, "%s", error);
+    else if (words[0])
+        run_words(ui, app, words, domain);
+    ui_dirty(ui);
+}
+
+struct command_line {
+    struct ui *ui;
+    struct app *app;
+};
+
+static char **command_complete(void *opaque, const char *before)
+{
+    struct command_line *command = opaque;
+    return action_complete(command->app, before);
+}
+
+static void command_done(void *opaque, const char *text)
+{
+    struct command_line *command = opaque;
+    if (text)
+        run_action_line(command->ui, command->app, text, ui_domain(command->ui));
+}
+
+static void command_free(gpointer data)
+{
+    g_free(data);
+}
+
+void run_action_prompt(struct ui *ui, struct app *app)
+{
+    static GPtrArray *history; /* of this owner, over all screens */
+    struct command_line *command = g_new0(struct command_line, 1);
+    *command = (struct command_line){ui, app};
+    struct prompt_arg arg = {.mark = ":", .history = &history, .complete = command_complete,
+                             .done = command_done, .free = command_free, .opaque = command};
+    ui_open(ui, &prompt_class, &arg);
+}
+
+/* --- leaving --- */
+
+static void quit_answer(void *opaque, int button)
+{
+    struct ui *ui = opaque;
+    if (button == 0)
+        ui_detach(ui);
+    else if (button == 1)
+        ui_quit(ui, true);
+}
+
+void run_action_quit(struct ui *ui, struct app *app)
+{
+    unsigned running = 0;
+    for (unsigned i = 0; i < model_domains(app->model); i++)
+        running += domain_is_active(model_domain(app->model, i));
+    if (!running) {
+        ui_quit(ui, false);
+        return;
+    }
+    const char *buttons[] = {_("Detach"), _("Shut all down"), _("Cancel"), NULL};
+    g_autofree char *text = g_strdup_printf(
+        ngettext("%u domain is running inside virtty. Detach leaves it running; virtty comes back "
+                 "to it. The other presses its power button and waits for it to end.",
+                 "%u domains are running inside virtty. Detach leaves them running; virtty comes "
+                 "back to them. The other presses their power buttons and waits for them to end.",
+                 running), running);
+    struct question question = {
+        .title = _("Leave virtty?"), .text = text, .buttons = buttons, .preset = 0,
+        .keys = "dsc", .answer = quit_answer, .opaque = ui,
+    };
+    ui_open(ui, &question_class, &question);
+}
