@@ -1,2 +1,14 @@
 # ui/panes.mk: panes, dialogs, consoles
-libui_a_SOURCES += ui/panes/bars.h ui/panes/pane-table.h ui/dialogs/run-action.h ui/dialogs/prompt.h
+libui_a_SOURCES += \
+	ui/panes/bars.c ui/panes/bars.h ui/panes/details.c ui/panes/details.h \
+	ui/panes/domains.c ui/panes/domains.h ui/panes/domains-empty.c ui/panes/domains-empty.h \
+	ui/panes/figures.c ui/panes/figures.h ui/panes/help.c ui/panes/help.h \
+	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
+	ui/panes/paragraph.c ui/panes/paragraph.h \
+	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h ui/dialogs/new-domain.c \
+	ui/dialogs/new-domain.h ui/dialogs/perform.c ui/dialogs/perform.h ui/dialogs/prompt.c \
+	ui/dialogs/prompt.h ui/dialogs/question.c ui/dialogs/question.h ui/dialogs/run-action.c \
+	ui/dialogs/run-action.h ui/dialogs/viewer.c ui/dialogs/viewer.h \
+	ui/console/console-keys.c ui/console/console-keys.h ui/console/serial-frame.c \
+	ui/console/serial-frame.h ui/console/serial-save.c ui/console/serial-save.h \
+	ui/console/serial-view.c ui/console/serial-view.h

@@ -1,0 +1,341 @@
+#include "panes/details.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "console.h"
+#include "core/text.h"
+#include "host.h"
+#include "model.h"
+#include "panes/figures.h"
+#include "panes/paragraph.h"
+#include "stack.h"
+#include "widgets/spark.h"
+
+#define COMPACT_ROWS 6  /* up to here: the most important in few lines */
+#define LABEL_WIDTH 13
+
+struct details {
+    struct pane pane;
+    struct domain *fixed;
+    int top;      /* first row shown */
+    int rows;     /* of the text as drawn last */
+    const struct domain *drawn; /* only compared */
+};
+
+/* Where the full text goes: a window that is moved up by `top`. */
+struct sheet {
+    const struct window *win;
+    int row, top;
+};
+
+static struct domain *subject(struct pane *pane)
+{
+    struct details *details = (struct details *)pane;
+    if (details->fixed)
+        return details->fixed;
+    return pane->ui ? ui_domain(pane->ui) : NULL;
+}
+
+/* --- pieces of text --- */
+
+static char *text_state(const struct domain *domain)
+{
+    char age[32], since[32];
+    const char *state = domain_state_label(domain->state);
+    if (!domain_is_active(domain) || !domain->since_us)
+        return g_strdup(state);
+    figure_age(age, sizeof(age), figure_now() - domain->since_us);
+    figure_time(since, sizeof(since), domain->since_us);
+    return g_strdup_printf(_("%s %s since %s"), state, age, since);
+}
+
+static char *text_memory(const struct domain *domain)
+{
+    char total[32], used[32];
+    figure_size_long(total, sizeof(total), domain->memory);
+    if (!domain_is_active(domain) || !domain->memory_used)
+        return g_strdup(total);
+    figure_size_long(used, sizeof(used), domain->memory_used);
+    return g_strdup_printf(_("%s (%s used)"), total, used);
+}
+
+static char *text_disk_size(const struct domain_disk *disk)
+{
+    char capacity[32], used[32];
+    if (!disk->capacity)
+        return g_strdup("");
+    figure_size_long(capacity, sizeof(capacity), disk->capacity);
+    if (!disk->allocation)
+        return g_strdup(capacity);
+    figure_size_long(used, sizeof(used), disk->allocation);
+    return g_strdup_printf(_("%s (%s used)"), capacity, used);
+}
+
+static char *text_disk_rate(const struct domain_disk *disk)
+{
+    char reads[32], writes[32];
+    figure_rate(reads, sizeof(reads), disk->read_rate);
+    figure_rate(writes, sizeof(writes), disk->write_rate);
+    return g_strdup_printf(_("read %s  write %s"), reads, writes);
+}
+
+/* --- the full text --- */
+
+static void put_text(struct sheet *sheet, const char *label, enum role role, const char *text)
+{
+    if (!text || !*text)
+        return;
+    int row = sheet->row - sheet->top;
+    unsigned width = sheet->win->cols > LABEL_WIDTH + 2 ? sheet->win->cols - LABEL_WIDTH - 1 : 0;
+    if (row >= 0)
+        window_field(sheet->win, row, 1, LABEL_WIDTH - 1, FIT_LEFT, ROLE_DIM, label);
+    struct window rest = window_part(sheet->win, 0, LABEL_WIDTH, sheet->win->rows, width);
+    sheet->row += (int)paragraph_draw(&rest, row, role, text);
+}
+
+__attribute__((format(printf, 4, 5))) static void put_line(struct sheet *sheet, const char *label,
+                                                           enum role role, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    g_autofree char *text = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    put_text(sheet, label, role, text);
+}
+
+static void put_spark(struct sheet *sheet, const char *label, const struct domain *domain,
+                      const float *ring, double now)
+{
+    int row = sheet->row++ - sheet->top;
+    if (row < 0 || sheet->win->cols < LABEL_WIDTH + 8)
+        return;
+    unsigned width = MIN(sheet->win->cols - LABEL_WIDTH - 7, DOMAIN_HISTORY);
+    window_field(sheet->win, row, 1, LABEL_WIDTH - 1, FIT_LEFT, ROLE_DIM, label);
+    window_printf(sheet->win, row, LABEL_WIDTH, ROLE_TEXT, "%3.0f%%", CLAMP(now, 0.0, 1.0) * 100);
+    spark_draw(sheet->win, row, LABEL_WIDTH + 6, width, ring, DOMAIN_HISTORY,
+               domain->history_head, domain->history_count);
+}
+
+static void put_disk(struct sheet *sheet, const struct domain *domain,
+                     const struct domain_disk *disk)
+{
+    g_autofree char *sizes = text_disk_size(disk);
+    put_line(sheet, disk->target ? disk->target : _("Disk"), ROLE_STRONG, "%s",
+             disk->source ? disk->source : _("no medium"));
+    put_line(sheet, "", ROLE_TEXT, "%s%s%s%s%s", sizes, *sizes ? "  " : "",
+             disk->format ? disk->format : "", disk->read_only ? "  " : "",
+             disk->read_only ? _("read-only") : "");
+    if (domain_is_active(domain)) {
+        g_autofree char *rate = text_disk_rate(disk);
+        put_text(sheet, "", ROLE_TEXT, rate);
+    }
+}
+
+static void put_load(struct sheet *sheet, const struct domain *domain)
+{
+    if (!domain_is_active(domain))
+        return;
+    double memory = domain->memory ? (double)domain->memory_used / (double)domain->memory : 0;
+    put_spark(sheet, _("CPU"), domain, domain->cpu_history, domain->cpu);
+    put_spark(sheet, _("Memory used"), domain, domain->memory_history, memory);
+    if (domain->exits_rate > 0)
+        put_line(sheet, _("KVM exits"), ROLE_TEXT, _("%.0f a second"), domain->exits_rate);
+}
+
+static void put_boot(struct sheet *sheet, const struct domain *domain)
+{
+    put_text(sheet, _("Kernel"), ROLE_TEXT, domain->kernel);
+    put_text(sheet, _("Initrd"), ROLE_TEXT, domain->initrd);
+    put_text(sheet, _("Command line"), ROLE_TEXT, domain->cmdline);
+}
+
+static void put_domain(struct sheet *sheet, const struct domain *domain)
+{
+    g_autofree char *state = text_state(domain), *memory = text_memory(domain);
+    put_text(sheet, _("Name"), ROLE_STRONG, domain->name);
+    put_text(sheet, _("Title"), ROLE_TEXT, domain->title);
+    put_text(sheet, _("State"), figure_state_role(domain), state);
+    put_text(sheet, _("Reason"), ROLE_TEXT, domain->reason);
+    if (domain->state != DOMAIN_BROKEN) {
+        put_line(sheet, _("vCPUs"), ROLE_TEXT, "%u", domain->vcpus);
+        put_text(sheet, _("Memory"), ROLE_TEXT, memory);
+        put_text(sheet, _("Autostart"), ROLE_TEXT, domain->autostart ? _("yes") : _("no"));
+    }
+    put_load(sheet, domain);
+    sheet->row++;
+    put_boot(sheet, domain);
+    for (unsigned i = 0; domain->disks && i < domain->disks->len; i++)
+        put_disk(sheet, domain, g_ptr_array_index(domain->disks, i));
+    for (unsigned i = 0; i < domain->n_consoles; i++)
+        put_line(sheet, i ? "" : _("Serial"), ROLE_TEXT, _("port %u (COM%u)"), i + 1, i + 1);
+    sheet->row++;
+    put_text(sheet, _("UUID"), ROLE_TEXT, domain->uuid);
+    put_text(sheet, _("Definition"), ROLE_TEXT,
+             domain->path ? domain->path : domain->transient ? _("none: it is transient") : NULL);
+    if (domain->host)
+        put_line(sheet, _("Host"), ROLE_TEXT, "%s  %s", domain->host->alias, domain->host->uri);
+}
+
+static void put_host(struct sheet *sheet, const struct host *host)
+{
+    char total[32], available[32];
+    put_text(sheet, _("Host"), ROLE_STRONG, host->alias);
+    put_text(sheet, _("Problem"), ROLE_BAD, host->problem);
+    put_text(sheet, _("Advice"), ROLE_TEXT, host->advice);
+    if (host->cpus)
+        put_line(sheet, _("CPUs"), ROLE_TEXT, _("%u, %.0f%% busy"), host->cpus, host->cpu * 100);
+    if (host->memory_total) {
+        figure_size_long(total, sizeof(total), host->memory_total);
+        figure_size_long(available, sizeof(available), host->memory_available);
+        put_line(sheet, _("Memory"), ROLE_TEXT, _("%s, %s available"), total, available);
+    }
+    put_line(sheet, _("Domains"), ROLE_TEXT, _("%u running of %u"), host->running, host->total);
+}
+
+/* --- the compact text --- */
+
+static void compact_disk(const struct window *win, int row, const struct domain *domain)
+{
+    if (!domain->disks || !domain->disks->len)
+        return;
+    const struct domain_disk *disk = g_ptr_array_index(domain->disks, 0);
+    g_autofree char *base = g_path_get_basename(disk->source ? disk->source : "?");
+    g_autofree char *sizes = text_disk_size(disk), *rate = text_disk_rate(disk);
+    g_autofree char *more = domain->disks->len > 1 ? g_strdup_printf("  +%u", domain->disks->len - 1)
+                                                   : g_strdup("");
+    unsigned fixed = text_width(disk->target ? disk->target : "") + text_width(sizes) + 6;
+    unsigned name = win->cols > fixed + 8 ? MIN(text_width(base), win->cols - fixed) : 8;
+    g_autofree char *cut = text_cut(base, name, true, win->canvas->ascii);
+    g_autofree char *text = g_strdup_printf(
+        "%s  %s  %s%s%s%s", disk->target ? disk->target : "", cut, sizes, more,
+        domain_is_active(domain) ? "  " : "", domain_is_active(domain) ? rate : "");
+    window_field(win, row, 0, win->cols, FIT_LEFT, ROLE_TEXT, text);
+}
+
+static void compact_boot(const struct window *win, int row, const struct domain *domain)
+{
+    if (domain->reason) {
+        window_field(win, row, 0, win->cols, FIT_LEFT, figure_state_role(domain), domain->reason);
+        return;
+    }
+    if (!domain->kernel)
+        return;
+    g_autofree char *base = g_path_get_basename(domain->kernel);
+    g_autofree char *text = g_strdup_printf("%s %s  %s", _("kernel"), base,
+                                            domain->cmdline ? domain->cmdline : "");
+    window_field(win, row, 0, win->cols, FIT_LEFT, ROLE_TEXT, text);
+}
+
+static void compact_spark(const struct window *win, int row, const char *label,
+                          const struct domain *domain, const float *ring)
+{
+    window_text(win, row, 0, ROLE_DIM, label);
+    spark_draw(win, row, 4, win->cols > 4 ? win->cols - 4 : 0, ring, DOMAIN_HISTORY,
+               domain->history_head, domain->history_count);
+}
+
+static void draw_compact(const struct domain *domain, const struct window *win)
+{
+    g_autofree char *state = text_state(domain), *memory = text_memory(domain);
+    int col = (int)window_text(win, 0, 0, figure_state_role(domain), state) + 3;
+    if (domain->state != DOMAIN_BROKEN) {
+        col += (int)window_printf(win, 0, col, ROLE_TEXT, _("%u vCPU  %s"), domain->vcpus, memory);
+        window_printf(win, 0, col + 3, ROLE_DIM, _("autostart %s"),
+                      domain->autostart ? _("yes") : _("no"));
+    }
+    unsigned spark = domain_is_active(domain) && win->cols >= 72 ? 16 : 0;
+    struct window left = window_part(win, 0, 0, win->rows, win->cols - (spark ? spark + 2 : 0));
+    compact_disk(&left, 1, domain);
+    compact_boot(&left, domain->disks && domain->disks->len ? 2 : 1, domain);
+    if (!spark)
+        return;
+    struct window right = window_part(win, 0, (int)(win->cols - spark), win->rows, spark);
+    compact_spark(&right, 1, _("cpu"), domain, domain->cpu_history);
+    compact_spark(&right, 2, _("mem"), domain, domain->memory_history);
+}
+
+/* --- the pane --- */
+
+static bool details_create(struct pane *pane, void *arg)
+{
+    ((struct details *)pane)->fixed = arg;
+    return true;
+}
+
+static void draw_full(struct details *details, const struct domain *domain,
+                      const struct window *win)
+{
+    struct sheet sheet = {win, 0, details->top};
+    const struct app *app = details->pane.app;
+    if (domain)
+        put_domain(&sheet, domain);
+    for (unsigned i = 0; !domain && i < app->hosts->len; i++)
+        put_host(&sheet, g_ptr_array_index(app->hosts, i));
+    details->rows = sheet.row;
+}
+
+static void details_draw(struct pane *pane, const struct window *win, bool focused)
+{
+    struct details *details = (struct details *)pane;
+    const struct domain *domain = subject(pane);
+    if (domain != details->drawn)
+        details->top = 0;
+    details->drawn = domain;
+    g_autofree char *title = text_cut(domain ? domain->name : _("Host"),
+                                      win->cols > 8 ? win->cols - 6 : 2, true, win->canvas->ascii);
+    window_box(win, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, title);
+    if (win->rows < 3 || win->cols < 6)
+        return;
+    struct window inner = window_part(win, 1, 1, win->rows - 2, win->cols - 2);
+    if (domain && inner.rows <= COMPACT_ROWS) {
+        struct window text = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
+        draw_compact(domain, &text);
+        return;
+    }
+    details->top = CLAMP(details->top, 0, MAX(0, details->rows - (int)inner.rows));
+    draw_full(details, domain, &inner);
+    if (details->rows - details->top > (int)inner.rows && win->cols > 10)
+        window_text(win, (int)win->rows - 1, (int)win->cols - 5, ROLE_DIM, " ↓ ");
+}
+
+static unsigned details_event(struct pane *pane, const struct event *event)
+{
+    struct details *details = (struct details *)pane;
+    int page = MAX((int)pane->window.rows - 3, 1), top = details->top;
+    if (event->type == EVENT_MOUSE && event->mouse == MOUSE_WHEEL_UP)
+        top -= 3;
+    else if (event->type == EVENT_MOUSE && event->mouse == MOUSE_WHEEL_DOWN)
+        top += 3;
+    else if (event->type != EVENT_KEY)
+        return 0;
+    switch (event->type == EVENT_KEY ? event->key : KEY_NONE) {
+    case KEY_NONE: break;
+    case KEY_UP_: case 'k': top--; break;
+    case KEY_DOWN_: case 'j': top++; break;
+    case KEY_PGUP_: case 'b' | MOD_CTRL: top -= page; break;
+    case KEY_PGDN_: case 'f' | MOD_CTRL: top += page; break;
+    case KEY_HOME_: case 'g': top = 0; break;
+    case KEY_END_: case 'G': top = details->rows; break;
+    default: return 0;
+    }
+    details->top = CLAMP(top, 0, MAX(0, details->rows - page));
+    return WISH_HANDLED | WISH_DIRTY;
+}
+
+void details_show(struct ui *ui)
+{
+    struct pane *pane = ui_find(ui, &details_class);
+    if (pane)
+        ui_focus(ui, pane);
+    else
+        pane = ui_open(ui, &details_class, NULL);
+    if (pane)
+        ui_zoom(ui, true);
+}
+
+const struct pane_class details_class = {
+    .name = "details", .title = N_("Details"), .size = sizeof(struct details),
+    .create = details_create, .draw = details_draw, .event = details_event,
+};

@@ -1,0 +1,203 @@
+#include "panes/help.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "config.h"
+#include "core/text.h"
+#include "dialogs/prompt.h"
+#include "panes/figures.h"
+#include "stack.h"
+#include "widgets/textview.h"
+
+#define KEY_WIDTH 16
+#define NAME_WIDTH 18
+
+struct help {
+    struct pane pane;
+    struct textview *text;
+    GArray *headings; /* unsigned: lines that are headings */
+    GPtrArray *searches;
+};
+
+static const struct {
+    const char *context, *title;
+} sections[] = {
+    {"domains", N_("Domains")},       {"details", N_("Details")},
+    {"console", N_("Console: after the escape key")},
+    {"log", N_("Messages and commands")}, {"help", N_("This page")},
+    {"global", N_("Everywhere")},     {NULL, N_("Commands without a key: type them after :")},
+};
+
+static const char *const moving[][2] = {
+    {"arrows hjkl", N_("move")},           {"PgUp PgDn", N_("a page")},
+    {"Ctrl-u Ctrl-d", N_("half a page")},  {"Home End g G", N_("to the first, to the last")},
+    {"Tab Shift-Tab", N_("to the next pane or field")},
+    {"Esc", N_("one step back; never destroys anything")},
+};
+
+/* Pads to a width by columns, not bytes. */
+static void append_padded(GString *out, const char *text, unsigned width)
+{
+    unsigned used = text_width(text);
+    g_string_append(out, text);
+    for (; used < width; used++)
+        g_string_append_c(out, ' ');
+    g_string_append_c(out, ' ');
+}
+
+static void append_heading(struct help *help, GString *out, unsigned *lines, const char *title)
+{
+    if (*lines) {
+        g_string_append_c(out, '\n');
+        (*lines)++;
+    }
+    g_array_append_val(help->headings, *lines);
+    g_string_append_printf(out, "%s\n", title);
+    (*lines)++;
+}
+
+/* "Ctrl-l F5": every key of the row. */
+static char *all_keys(const char *keys)
+{
+    g_auto(GStrv) words = g_strsplit(keys ? keys : "", " ", 0);
+    for (char **word = words; *word; word++) {
+        char *shown = figure_key(*word);
+        g_free(*word);
+        *word = shown ? shown : g_strdup("");
+    }
+    return g_strjoinv(" ", words);
+}
+
+static void append_action(GString *out, unsigned *lines, const struct action *action)
+{
+    g_autofree char *keys = all_keys(action->keys);
+    g_autofree char *word = g_strdup_printf(":%s", action->id);
+    g_string_append(out, "  ");
+    append_padded(out, keys, KEY_WIDTH);
+    append_padded(out, word, NAME_WIDTH);
+    g_string_append_printf(out, "%s\n", _(action->help));
+    (*lines)++;
+}
+
+static void append_section(struct help *help, GString *out, unsigned *lines, unsigned section)
+{
+    struct app *app = help->pane.app;
+    const char *context = sections[section].context;
+    bool begun = false;
+    for (unsigned i = 0; i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        const char *place = action->keys ? action->context : NULL;
+        if (g_strcmp0(place, context))
+            continue;
+        if (!begun)
+            append_heading(help, out, lines, _(sections[section].title));
+        begun = true;
+        append_action(out, lines, action);
+    }
+}
+
+static char *make_text(struct help *help)
+{
+    GString *out = g_string_new(NULL);
+    unsigned lines = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(sections); i++)
+        append_section(help, out, &lines, i);
+    append_heading(help, out, &lines, _("Moving"));
+    for (unsigned i = 0; i < G_N_ELEMENTS(moving); i++) {
+        g_string_append(out, "  ");
+        append_padded(out, moving[i][0], KEY_WIDTH);
+        g_string_append_printf(out, "%s\n", _(moving[i][1]));
+    }
+    g_autofree char *escape = figure_key(config_string(help->pane.app->config, CONFIG_ESCAPE_KEY));
+    append_heading(help, out, &lines, _("The escape key of consoles"));
+    g_string_append_printf(out, _("  %s; typed twice it goes to the guest."), escape);
+    return g_string_free(out, FALSE);
+}
+
+static enum role help_role(void *opaque, unsigned line)
+{
+    struct help *help = opaque;
+    for (guint i = 0; i < help->headings->len; i++) {
+        if (g_array_index(help->headings, unsigned, i) == line)
+            return ROLE_HEADER;
+    }
+    return ROLE_TEXT;
+}
+
+static bool help_create(struct pane *pane, void *arg)
+{
+    struct help *help = (struct help *)pane;
+    (void)arg;
+    help->headings = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    help->text = textview_new(false);
+    textview_use_roles(help->text, help_role, help);
+    g_autofree char *text = make_text(help);
+    textview_set(help->text, text);
+    return true;
+}
+
+static void help_destroy(struct pane *pane)
+{
+    struct help *help = (struct help *)pane;
+    textview_free(help->text);
+    g_array_unref(help->headings);
+    if (help->searches)
+        g_ptr_array_unref(help->searches);
+}
+
+static void help_draw(struct pane *pane, const struct window *win, bool focused)
+{
+    struct help *help = (struct help *)pane;
+    textview_draw(help->text, win, focused);
+}
+
+static void find_done(void *opaque, const char *text)
+{
+    struct help *help = opaque;
+    if (text)
+        textview_search(help->text, text);
+    ui_dirty(help->pane.ui);
+}
+
+static unsigned help_event(struct pane *pane, const struct event *event)
+{
+    struct help *help = (struct help *)pane;
+    unsigned wish = textview_event(help->text, event);
+    if (!wish && event->type == EVENT_KEY && (event->key == KEY_ESCAPE_ || event->key == '?'))
+        return WISH_HANDLED | WISH_CLOSE;
+    return wish;
+}
+
+static unsigned help_command(struct pane *pane, const struct action *action, char **args)
+{
+    struct help *help = (struct help *)pane;
+    (void)args;
+    if (strcmp(action->id, "help-find") != 0)
+        return 0;
+    struct prompt_arg arg = {.mark = "/", .history = &help->searches, .done = find_done,
+                             .opaque = help};
+    ui_open(pane->ui, &prompt_class, &arg);
+    return WISH_HANDLED | WISH_DIRTY;
+}
+
+static void help_status(struct pane *pane, char *buf, size_t size)
+{
+    struct help *help = (struct help *)pane;
+    const char *needle = textview_needle(help->text);
+    if (needle && *needle)
+        g_snprintf(buf, size, _("/%s  n N next"), needle);
+}
+
+static const struct action help_actions[] = {
+    {.id = "help-find", .label = N_("Find"), .help = N_("Search this page; n and N go on"),
+     .verb = -1, .flags = ACTION_SCREEN, .keys = "/", .context = "help"},
+    {.id = NULL},
+};
+
+const struct pane_class help_class = {
+    .name = "help", .title = N_("Help"), .size = sizeof(struct help), .create = help_create,
+    .destroy = help_destroy, .draw = help_draw, .event = help_event, .command = help_command,
+    .status = help_status, .actions = help_actions,
+};

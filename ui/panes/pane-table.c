@@ -1,0 +1,27 @@
+#include "panes/pane-table.h"
+
+#include "console/serial-view.h"
+#include "dialogs/delete-domain.h"
+#include "dialogs/new-domain.h"
+#include "dialogs/prompt.h"
+#include "dialogs/question.h"
+#include "dialogs/viewer.h"
+#include "panes/details.h"
+#include "panes/domains.h"
+#include "panes/help.h"
+#include "panes/logview.h"
+
+const struct pane_class *const pane_classes[] = {
+    &domains_class, &details_class, &serial_view_class,   &logview_class,    &help_class,
+    &prompt_class,  &question_class, &delete_domain_class, &new_domain_class, &viewer_class,
+    NULL,
+};
+
+const struct pane_number pane_numbers[] = {
+    {1, &domains_class},
+    {4, &serial_view_class},
+    {0, NULL},
+};
+
+const struct pane_class *const pane_class_main = &domains_class;
+const struct pane_class *const pane_class_details = &details_class;
