@@ -48,10 +48,15 @@ struct screen_ops {
     void (*restore)(void *screen, GByteArray *out);
 };
 
-/* Listens and serves; `first` is an already connected client's socket or -1. NULL with *error if
- * another owner lives. */
-struct session *session_new(struct app *app, const struct screen_ops *screen, int first,
-                            char **error);
+struct owner;
+
+/* Serves the owner's socket and its signals; `first` is an already connected client or -1. The app
+ * must outlive the session; the owner is borrowed. Call it before any thread is made. */
+struct session *session_new(struct app *app, struct owner *owner, const struct screen_ops *screen,
+                            int first);
+/* After how long without client, domain and job it ends; 0: never. The configuration says it at
+ * the start. */
+void session_set_idle(struct session *session, unsigned ms);
 void session_free(struct session *session);
 /* Runs until the owner ends; returns the exit code. */
 int session_run(struct session *session);

@@ -1,8 +1,13 @@
 # src/session.mk: the door, the owner's session, the thin client, shell verbs
-libapp_a_SOURCES += src/session.h \
+libapp_a_SOURCES += src/session.c src/session.h \
+	src/attach.c src/attach.h \
 	src/build-id.c src/build-id.h \
+	src/client-tty.c src/client-tty.h \
 	src/linger.c src/linger.h \
+	src/locale-setup.c src/locale-setup.h \
 	src/owner.c src/owner.h \
 	src/owner-lock.c src/owner-lock.h \
 	src/owner-place.c src/owner-place.h \
-	src/packet.c src/packet.h
+	src/packet.c src/packet.h \
+	src/peer.c src/peer.h \
+	src/screen-link.c src/screen-link.h

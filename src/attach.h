@@ -1,0 +1,30 @@
+/* attach.h: the thin client: relays a terminal to the owner, or a shell verb's words. The client's
+ * one thread; no curses. */
+#ifndef SRC_ATTACH_H
+#define SRC_ATTACH_H
+
+#include <stdbool.h>
+
+struct client_tty;
+
+/* What the command line says of the screen; strings may be NULL. */
+struct attach_options {
+    const char *theme, *color;
+    const char *console; /* show only this domain's console */
+};
+
+enum attach_result {
+    ATTACH_DONE,
+    ATTACH_AGAIN, /* the owner makes room for one of this build: reach it again */
+    ATTACH_FAILED,
+};
+
+/* Serves the terminal until the owner or a signal ends it; closes the socket. Prints why it ended,
+ * in the client's locale. */
+enum attach_result attach_run(struct client_tty *tty, int socket,
+                              const struct attach_options *options);
+/* Sends a verb's words (NULL-terminated), prints what comes back; returns its exit code. Closes
+ * the socket. */
+int attach_verb(int socket, char **words);
+
+#endif

@@ -1,0 +1,446 @@
+#include "session.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "config.h"
+#include "core/text.h"
+#include "exit-code.h"
+#include "job.h"
+#include "linger.h"
+#include "log.h"
+#include "model.h"
+#include "owner.h"
+#include "owner-place.h"
+#include "peer.h"
+#include "screen-link.h"
+#include "verb.h"
+
+/* A script may ask a lot at once; a screen is one of them. */
+#define SESSION_CLIENTS_MAX 128
+/* What a client that was sent away still has to read, it reads within this time. */
+#define SESSION_FAREWELL_MS 3000
+/* Who connects says hello at once. */
+#define SESSION_HELLO_S 10
+
+struct client {
+    struct session *session;
+    struct peer *peer;
+    struct screen_link *link; /* a screen */
+    struct verb *verb;        /* a shell verb at work */
+    GString *out, *err;
+    GSource *timer; /* until it has said hello */
+    bool greeted, leaving;
+};
+
+struct session {
+    struct app *app;
+    const struct screen_ops *screen;
+    struct owner *owner;
+    GPtrArray *clients;    /* struct client */
+    struct client *shown;  /* the one that has the screen, or NULL */
+    GMainLoop *loop;
+    GSource *listener, *signals, *idle;
+    int signal_fd;
+    unsigned idle_ms;
+    bool ending;
+};
+
+static void session_update_idle(struct session *session);
+static void session_end(struct session *session, enum packet_end farewell);
+
+static void session_drop_source(GSource **source)
+{
+    if (!*source)
+        return;
+    g_source_destroy(*source);
+    g_clear_pointer(source, g_source_unref);
+}
+
+static void session_attach(struct session *session, GSource *source, GSourceFunc fn, void *opaque)
+{
+    g_source_set_callback(source, fn, opaque, NULL);
+    g_source_attach(source, session->app->context);
+}
+
+/* --- clients --- */
+
+static void client_free(struct client *client)
+{
+    struct session *session = client->session;
+    if (session->shown == client)
+        session->shown = NULL;
+    screen_link_free(client->link, false);
+    verb_abandon(client->verb);
+    if (client->out)
+        g_string_free(client->out, TRUE);
+    if (client->err)
+        g_string_free(client->err, TRUE);
+    session_drop_source(&client->timer);
+    peer_free(client->peer);
+    g_ptr_array_remove_fast(session->clients, client);
+    g_free(client);
+    if (session->ending && !session->clients->len)
+        g_main_loop_quit(session->loop);
+    else
+        session_update_idle(session);
+}
+
+static void client_gone(void *opaque)
+{
+    client_free(opaque);
+}
+
+/* Lets it read what is queued, then it is gone. */
+static void client_leave(struct client *client)
+{
+    client->leaving = true;
+    session_drop_source(&client->timer);
+    peer_finish(client->peer, SESSION_FAREWELL_MS);
+}
+
+static void client_send_away(struct client *client, enum packet_end end, const char *text)
+{
+    if (client->leaving)
+        return;
+    struct screen_link *link = client->link;
+    client->link = NULL;
+    if (client->session->shown == client)
+        client->session->shown = NULL;
+    screen_link_free(link, true);
+    packet_append_end(peer_out(client->peer), end, text);
+    client_leave(client);
+}
+
+/* --- a screen --- */
+
+static void client_detach(void *opaque)
+{
+    client_send_away(opaque, PACKET_END_DETACHED, NULL);
+}
+
+static void session_domains_down(void *opaque)
+{
+    session_end(opaque, PACKET_END_QUIT);
+}
+
+static void client_quit(bool shutdown, void *opaque)
+{
+    struct session *session = ((struct client *)opaque)->session;
+    if (shutdown)
+        app_shutdown_domains(session->app, false, session_domains_down, session);
+    else
+        session_end(session, PACKET_END_QUIT);
+}
+
+static const struct screen_link_ops client_link_ops = {client_detach, client_quit};
+
+/* Another build: replaced while nothing would be lost, else it serves on and says so. */
+static bool client_wants_replacement(struct client *client, const struct hello *hello)
+{
+    struct session *session = client->session;
+    const char *build = hello_get(hello, "build");
+    if (!build || !strcmp(build, owner_build(session->owner)))
+        return false;
+    if (!app_busy(session->app))
+        return true;
+    log_add(session->app->log, LOG_WARN, NULL,
+            _("this is still virtty %s, for domains or jobs are running; the newer one takes over "
+              "once it is started with nothing running"),
+            owner_build(session->owner));
+    return false;
+}
+
+static bool client_open_screen(struct client *client, const struct hello *hello)
+{
+    struct session *session = client->session;
+    g_autofree char *error = NULL;
+    if (session->ending || client_wants_replacement(client, hello)) {
+        client_send_away(client, PACKET_END_REPLACE, NULL);
+        session_end(session, PACKET_END_QUIT);
+        return true;
+    }
+    if (session->shown)
+        client_send_away(session->shown, PACKET_END_TAKEN_OVER, NULL);
+    client->link = screen_link_new(session->app, session->screen, client->peer, hello,
+                                   &client_link_ops, client, &error);
+    if (!client->link) {
+        client_send_away(client, PACKET_END_REFUSED, error);
+        return true;
+    }
+    session->shown = client;
+    return true;
+}
+
+/* --- a shell verb --- */
+
+static void client_verb_done(int code, void *opaque)
+{
+    struct client *client = opaque;
+    client->verb = NULL;
+    GByteArray *out = peer_out(client->peer);
+    packet_append_bytes(out, PACKET_STDERR, client->err->str, client->err->len);
+    packet_append_bytes(out, PACKET_STDOUT, client->out->str, client->out->len);
+    packet_append_exit(out, code);
+    client_leave(client);
+}
+
+static bool client_run_verb(struct client *client, const struct hello *hello)
+{
+    client->out = g_string_new(NULL);
+    client->err = g_string_new(NULL);
+    client->verb = verb_run(client->session->app, (int)hello->words->len,
+                            (char **)hello->words->pdata, client->out, client->err,
+                            client_verb_done, client);
+    return true;
+}
+
+/* --- packets --- */
+
+static bool client_greet(struct client *client, const struct packet *packet)
+{
+    struct session *session = client->session;
+    struct hello *hello = packet->type == PACKET_HELLO ? packet_get_hello(packet) : NULL;
+    if (!hello)
+        return false;
+    client->greeted = true;
+    session_drop_source(&client->timer);
+    session_update_idle(session);
+    bool good = true;
+    if (hello->protocol != PACKET_PROTOCOL) {
+        bool busy = app_busy(session->app);
+        g_autofree char *text = g_strdup_printf(
+            _("the virtty that runs your domains (process %ld) is of another version; it ends with "
+              "its own program's 'virtty quit'"),
+            (long)getpid());
+        client_send_away(client, busy ? PACKET_END_REFUSED : PACKET_END_REPLACE, text);
+        if (!busy)
+            session_end(session, PACKET_END_QUIT);
+    } else if (hello->kind == HELLO_SCREEN) {
+        good = client_open_screen(client, hello);
+    } else {
+        good = client_run_verb(client, hello);
+    }
+    hello_free(hello);
+    return good;
+}
+
+static bool client_packet(const struct packet *packet, void *opaque)
+{
+    struct client *client = opaque;
+    if (!client->greeted)
+        return client_greet(client, packet);
+    return client->link && screen_link_packet(client->link, packet);
+}
+
+static const struct peer_ops client_peer_ops = {client_packet, client_gone};
+
+static gboolean client_silent(gpointer opaque)
+{
+    client_free(opaque);
+    return G_SOURCE_REMOVE;
+}
+
+static void client_new(struct session *session, int fd)
+{
+    struct client *client = g_new0(struct client, 1);
+    client->session = session;
+    client->peer = peer_new(fd, session->app->context, &client_peer_ops, client);
+    client->timer = g_timeout_source_new_seconds(SESSION_HELLO_S);
+    session_attach(session, client->timer, client_silent, client);
+    g_ptr_array_add(session->clients, client);
+    session_update_idle(session);
+}
+
+static gboolean session_accept(gint fd, GIOCondition condition, gpointer opaque)
+{
+    struct session *session = opaque;
+    (void)condition;
+    int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (peer < 0)
+        return G_SOURCE_CONTINUE;
+    if (!owner_place_peer_trusted(peer) || session->clients->len >= SESSION_CLIENTS_MAX)
+        close(peer);
+    else
+        client_new(session, peer);
+    return G_SOURCE_CONTINUE;
+}
+
+static void session_listen(struct session *session)
+{
+    session_drop_source(&session->listener);
+    session->listener = g_unix_fd_source_new(owner_listener(session->owner), G_IO_IN);
+    session_attach(session, session->listener, G_SOURCE_FUNC(session_accept), session);
+}
+
+/* --- the end --- */
+
+/* Tells everyone, waits until they have read it, then the loop ends. */
+static void session_end(struct session *session, enum packet_end farewell)
+{
+    if (session->ending)
+        return;
+    session->ending = true;
+    session->app->quitting = true;
+    session_drop_source(&session->listener);
+    session_drop_source(&session->idle);
+    owner_retire(session->owner);
+    for (guint i = 0; i < session->clients->len; i++)
+        client_send_away(g_ptr_array_index(session->clients, i), farewell, NULL);
+    if (!session->clients->len)
+        g_main_loop_quit(session->loop);
+}
+
+/* The quit action: the domains have ended, who asked has been answered. */
+static void session_quit(struct app *app, bool force, void *opaque)
+{
+    (void)app, (void)force;
+    session_end(opaque, PACKET_END_QUIT);
+}
+
+static gboolean session_idle_over(gpointer opaque)
+{
+    struct session *session = opaque;
+    log_add(session->app->log, LOG_NOTE, NULL, _("nothing to do any more: virtty ends"));
+    session_end(session, PACKET_END_QUIT);
+    return G_SOURCE_REMOVE;
+}
+
+/* The clock runs while there is no client, domain or job. */
+static void session_update_idle(struct session *session)
+{
+    bool idle = !session->clients->len && !app_busy(session->app) && session->idle_ms &&
+                !session->ending;
+    if (idle && !session->idle) {
+        session->idle = g_timeout_source_new(session->idle_ms);
+        session_attach(session, session->idle, session_idle_over, session);
+    } else if (!idle) {
+        session_drop_source(&session->idle);
+    }
+}
+
+static void session_changed(void *opaque)
+{
+    session_update_idle(opaque);
+}
+
+void session_set_idle(struct session *session, unsigned ms)
+{
+    session->idle_ms = ms;
+    session_drop_source(&session->idle);
+    session_update_idle(session);
+}
+
+/* --- signals --- */
+
+static void session_terminate(struct session *session)
+{
+    /* Asked a second time, it does not wait for the guests any more. */
+    bool again = session->app->quitting || session->app->shutdown;
+    log_add(session->app->log, LOG_NOTE, NULL, _("asked to end by a signal"));
+    session->app->quitting = true;
+    app_shutdown_domains(session->app, again, session_domains_down, session);
+}
+
+static gboolean session_signal(gint fd, GIOCondition condition, gpointer opaque)
+{
+    struct session *session = opaque;
+    struct signalfd_siginfo info;
+    (void)condition;
+    if (read(fd, &info, sizeof info) != sizeof info || session->ending)
+        return G_SOURCE_CONTINUE;
+    if (info.ssi_signo == SIGTERM)
+        session_terminate(session);
+    else if (info.ssi_signo == SIGUSR1 && owner_revive(session->owner))
+        session_listen(session);
+    return G_SOURCE_CONTINUE;
+}
+
+/* Before any thread is made, so that none of them gets these. */
+static void session_catch_signals(struct session *session)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    session->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (session->signal_fd < 0)
+        return;
+    session->signals = g_unix_fd_source_new(session->signal_fd, G_IO_IN);
+    session_attach(session, session->signals, G_SOURCE_FUNC(session_signal), session);
+}
+
+/* --- start --- */
+
+static gboolean session_warn_linger(gpointer opaque)
+{
+    struct session *session = opaque;
+    if (access("/run/systemd/system", F_OK) == 0 && !linger_enabled() && linger_kills(""))
+        log_add(session->app->log, LOG_WARN, NULL,
+                _("logind ends your processes at logout, virtty's domains too; to keep them: "
+                  "loginctl enable-linger"));
+    return G_SOURCE_REMOVE;
+}
+
+struct session *session_new(struct app *app, struct owner *owner, const struct screen_ops *screen,
+                            int first)
+{
+    struct session *session = g_new0(struct session, 1);
+    session->app = app;
+    session->owner = owner;
+    session->screen = screen;
+    session->clients = g_ptr_array_new();
+    session->loop = g_main_loop_new(app->context, FALSE);
+    session->idle_ms = (unsigned)MIN(
+        config_int(app->config, CONFIG_OWNER_IDLE_MINUTES) * 60000, G_MAXINT32);
+    session_catch_signals(session);
+    app->quit = session_quit;
+    app->quit_opaque = session;
+    model_on_change(app->model, session_changed, session);
+    jobs_on_change(app, session_changed, session);
+    session_listen(session);
+    if (first >= 0)
+        client_new(session, first);
+    session_update_idle(session);
+    return session;
+}
+
+int session_run(struct session *session)
+{
+    GSource *later = g_idle_source_new();
+    g_source_set_priority(later, G_PRIORITY_LOW);
+    session_attach(session, later, session_warn_linger, session);
+    g_main_loop_run(session->loop);
+    g_source_destroy(later);
+    g_source_unref(later);
+    return EXIT_CODE_OK;
+}
+
+void session_free(struct session *session)
+{
+    if (!session)
+        return;
+    session->ending = true;
+    while (session->clients->len)
+        client_free(g_ptr_array_index(session->clients, 0));
+    model_off_change(session->app->model, session_changed, session);
+    jobs_off_change(session->app, session_changed, session);
+    session->app->quit = NULL;
+    session_drop_source(&session->listener);
+    session_drop_source(&session->signals);
+    session_drop_source(&session->idle);
+    if (session->signal_fd >= 0)
+        close(session->signal_fd);
+    g_ptr_array_unref(session->clients);
+    g_main_loop_unref(session->loop);
+    g_free(session);
+}
