@@ -358,10 +358,12 @@ enum attach_result attach_run(struct client_tty *tty, int socket,
 
 /* --- shell verbs --- */
 
-/* Exit code once it has come, -1 before. */
+/* Not exit codes of verbs. */
+enum { VERB_GOES_ON = -2, VERB_AGAIN = -1 };
+
 static int attach_take_verb(const struct packet *packet)
 {
-    int code = -1;
+    int code = VERB_GOES_ON;
     enum packet_end end;
     g_autofree char *text = NULL;
     if (packet->type == PACKET_STDOUT)
@@ -371,10 +373,12 @@ static int attach_take_verb(const struct packet *packet)
     else if (packet->type == PACKET_EXIT && packet_get_exit(packet, &code))
         return code;
     else if (packet->type == PACKET_END && packet_get_end(packet, &end, &text)) {
+        if (end == PACKET_END_REPLACE)
+            return VERB_AGAIN;
         fprintf(stderr, "virtty: %s\n", *text ? text : _("virtty's owner process is ending"));
         return EXIT_CODE_NO_HOST;
     }
-    return -1;
+    return VERB_GOES_ON;
 }
 
 static int attach_verb_result(int socket)
@@ -383,8 +387,8 @@ static int attach_verb_result(int socket)
     for (;;) {
         struct packet packet;
         ssize_t used = packet_read(in->data, in->len, &packet);
-        int code = used > 0 ? attach_take_verb(&packet) : -1;
-        if (code >= 0)
+        int code = used > 0 ? attach_take_verb(&packet) : VERB_GOES_ON;
+        if (code != VERB_GOES_ON)
             return code;
         if (used > 0) {
             g_byte_array_remove_range(in, 0, (guint)used);
@@ -422,7 +426,7 @@ int attach_verb(int socket, char **words)
     else
         fprintf(stderr, "virtty: %s\n", _("the command line is too long"));
     if (fflush(stdout))
-        code = code ? code : EXIT_CODE_FAILED;
+        code = code == EXIT_CODE_OK ? EXIT_CODE_FAILED : code;
     close(socket);
     return code;
 }

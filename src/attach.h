@@ -23,8 +23,8 @@ enum attach_result {
  * in the client's locale. */
 enum attach_result attach_run(struct client_tty *tty, int socket,
                               const struct attach_options *options);
-/* Sends a verb's words (NULL-terminated), prints what comes back; returns its exit code. Closes
- * the socket. */
+/* Sends a verb's words (NULL-terminated), prints what comes back; returns its exit code, or -1 if
+ * the owner was just ending: reach it again. Closes the socket. */
 int attach_verb(int socket, char **words);
 
 #endif

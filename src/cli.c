@@ -132,7 +132,7 @@ static int cli_verb_here(const struct cli *cli)
     return code;
 }
 
-/* In the owner; here if there is none, unless it is to be started. */
+/* In the owner; here if there is none, unless it is to be started. -1: to be tried again. */
 static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
 {
     g_autofree char *folder = owner_folder();
@@ -163,7 +163,10 @@ static int cli_verb(const struct cli *cli)
     locale_setup();
     if (need == VERB_LOCAL || need == VERB_FILES)
         return cli_verb_here(cli);
-    return cli_verb_in_owner(cli, words, need == VERB_OWNER);
+    int code = -1;
+    for (int try = 0; code < 0 && try < CLI_TRIES; try++)
+        code = cli_verb_in_owner(cli, words, need == VERB_OWNER);
+    return code < 0 ? cli_error(EXIT_CODE_NO_HOST, _("virtty's owner process is ending")) : code;
 }
 
 /* --- options --- */

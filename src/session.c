@@ -53,7 +53,7 @@ struct session {
 };
 
 static void session_update_idle(struct session *session);
-static void session_end(struct session *session, enum packet_end farewell);
+static void session_end(struct session *session);
 
 static void session_drop_source(GSource **source)
 {
@@ -127,7 +127,7 @@ static void client_detach(void *opaque)
 
 static void session_domains_down(void *opaque)
 {
-    session_end(opaque, PACKET_END_QUIT);
+    session_end(opaque);
 }
 
 static void client_quit(bool shutdown, void *opaque)
@@ -136,7 +136,7 @@ static void client_quit(bool shutdown, void *opaque)
     if (shutdown)
         app_shutdown_domains(session->app, false, session_domains_down, session);
     else
-        session_end(session, PACKET_END_QUIT);
+        session_end(session);
 }
 
 static const struct screen_link_ops client_link_ops = {client_detach, client_quit};
@@ -163,7 +163,7 @@ static bool client_open_screen(struct client *client, const struct hello *hello)
     g_autofree char *error = NULL;
     if (session->ending || client_wants_replacement(client, hello)) {
         client_send_away(client, PACKET_END_REPLACE, NULL);
-        session_end(session, PACKET_END_QUIT);
+        session_end(session);
         return true;
     }
     if (session->shown)
@@ -180,15 +180,25 @@ static bool client_open_screen(struct client *client, const struct hello *hello)
 
 /* --- a shell verb --- */
 
+static gboolean client_answer(gpointer opaque)
+{
+    client_leave(opaque);
+    return G_SOURCE_REMOVE;
+}
+
+/* The answer leaves a round later: after `virtty quit` has returned nobody can connect any more. */
 static void client_verb_done(int code, void *opaque)
 {
     struct client *client = opaque;
     client->verb = NULL;
+    client->leaving = true;
     GByteArray *out = peer_out(client->peer);
     packet_append_bytes(out, PACKET_STDERR, client->err->str, client->err->len);
     packet_append_bytes(out, PACKET_STDOUT, client->out->str, client->out->len);
     packet_append_exit(out, code);
-    client_leave(client);
+    client->timer = g_idle_source_new();
+    g_source_set_priority(client->timer, G_PRIORITY_DEFAULT);
+    session_attach(client->session, client->timer, client_answer, client);
 }
 
 static bool client_run_verb(struct client *client, const struct hello *hello)
@@ -221,7 +231,7 @@ static bool client_greet(struct client *client, const struct packet *packet)
             (long)getpid());
         client_send_away(client, busy ? PACKET_END_REFUSED : PACKET_END_REPLACE, text);
         if (!busy)
-            session_end(session, PACKET_END_QUIT);
+            session_end(session);
     } else if (hello->kind == HELLO_SCREEN) {
         good = client_open_screen(client, hello);
     } else {
@@ -258,17 +268,23 @@ static void client_new(struct session *session, int fd)
     session_update_idle(session);
 }
 
+/* False if nobody waits. */
+static bool session_accept_one(struct session *session)
+{
+    int fd = accept4(owner_listener(session->owner), NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0)
+        return false;
+    if (!owner_place_peer_trusted(fd) || session->clients->len >= SESSION_CLIENTS_MAX)
+        close(fd);
+    else
+        client_new(session, fd);
+    return true;
+}
+
 static gboolean session_accept(gint fd, GIOCondition condition, gpointer opaque)
 {
-    struct session *session = opaque;
-    (void)condition;
-    int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (peer < 0)
-        return G_SOURCE_CONTINUE;
-    if (!owner_place_peer_trusted(peer) || session->clients->len >= SESSION_CLIENTS_MAX)
-        close(peer);
-    else
-        client_new(session, peer);
+    (void)fd, (void)condition;
+    session_accept_one(opaque);
     return G_SOURCE_CONTINUE;
 }
 
@@ -281,18 +297,23 @@ static void session_listen(struct session *session)
 
 /* --- the end --- */
 
-/* Tells everyone, waits until they have read it, then the loop ends. */
-static void session_end(struct session *session, enum packet_end farewell)
+/* Tells everyone, waits until they have read it, then the loop ends. Who came too late to be
+ * served is told to start anew. */
+static void session_end(struct session *session)
 {
     if (session->ending)
         return;
+    while (session_accept_one(session))
+        ;
     session->ending = true;
     session->app->quitting = true;
     session_drop_source(&session->listener);
     session_drop_source(&session->idle);
     owner_retire(session->owner);
-    for (guint i = 0; i < session->clients->len; i++)
-        client_send_away(g_ptr_array_index(session->clients, i), farewell, NULL);
+    for (guint i = 0; i < session->clients->len; i++) {
+        struct client *client = g_ptr_array_index(session->clients, i);
+        client_send_away(client, client->greeted ? PACKET_END_QUIT : PACKET_END_REPLACE, NULL);
+    }
     if (!session->clients->len)
         g_main_loop_quit(session->loop);
 }
@@ -301,14 +322,14 @@ static void session_end(struct session *session, enum packet_end farewell)
 static void session_quit(struct app *app, bool force, void *opaque)
 {
     (void)app, (void)force;
-    session_end(opaque, PACKET_END_QUIT);
+    session_end(opaque);
 }
 
 static gboolean session_idle_over(gpointer opaque)
 {
     struct session *session = opaque;
     log_add(session->app->log, LOG_NOTE, NULL, _("nothing to do any more: virtty ends"));
-    session_end(session, PACKET_END_QUIT);
+    session_end(session);
     return G_SOURCE_REMOVE;
 }
 
