@@ -10,6 +10,7 @@
 #   fuzz_NAME_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS =
 FUZZ_TARGETS += fuzz-command-line fuzz-config
+FUZZ_TARGETS += fuzz-virtq fuzz-device
 FUZZ_SECONDS = 20
 EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
 

@@ -28,3 +28,13 @@ test_device_contract_SOURCES = tests/vmm/test-device-contract.c tests/harness.c 
 test_device_contract_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/vmm
 test_device_contract_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 endif
+
+fuzz_virtq_SOURCES = tests/fuzz/fuzz-virtq.c
+fuzz_virtq_CPPFLAGS = $(VMM_CPPFLAGS)
+fuzz_virtq_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
+fuzz_virtq_LDFLAGS = $(FUZZ_LINK)
+fuzz_device_SOURCES = tests/fuzz/fuzz-device.c \
+	tests/fuzz/device-ops.c tests/fuzz/device-ops.h $(DEVICE_FAKES)
+fuzz_device_CPPFLAGS = $(VMM_CPPFLAGS) -I$(srcdir)/tests/vmm
+fuzz_device_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
+fuzz_device_LDFLAGS = $(FUZZ_LINK)

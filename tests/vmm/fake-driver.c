@@ -21,6 +21,8 @@ void fake_driver_find(struct fake_driver *d, struct fake_env *fake, unsigned slo
     d->slot = slot;
     fake_pci_write(fake, slot, 0x04, 0x6, 2);
     unsigned cap = fake_pci_read(fake, slot, 0x34, 1);
+    if (cap == 0xff)
+        return; /* nobody is there */
     for (; cap; cap = fake_pci_read(fake, slot, cap + 1, 1)) {
         if (fake_pci_read(fake, slot, cap, 1) != 0x09)
             continue;
