@@ -33,16 +33,17 @@ struct console_config {
     unsigned record_files;     /* how many files are kept, at least 1 */
     unsigned scrollback_lines; /* 0: 10,000 */
     size_t scrollback_bytes;   /* 0: 16 MiB */
-    /* Called on the console's thread when the screen changed since the last snapshot, at most
-     * once between two snapshots; it wakes the main loop. */
+    /* Called when something that a viewer sees changed since the last snapshot, at most once
+     * between two snapshots; it wakes the main loop. On the console's thread, or on that of a
+     * caller of the functions below. */
     void (*changed)(void *opaque);
     /* A message for the log (recording stopped: disk full ...), console's thread. */
     void (*message)(void *opaque, const char *text);
     void *opaque;
 };
 
-/* Starts its thread. 80x24 until resized. Freed by console_free(), which stops the thread and
- * flushes the recording. */
+/* Starts its thread (NULL with errno if that fails). 80x24 until resized. Freed by
+ * console_free(), which stops the thread and flushes the recording. `config` is copied. */
 struct console *console_new(const struct console_config *config);
 void console_free(struct console *con);
 
@@ -71,6 +72,7 @@ struct console_view {
     bool recording;
     size_t paste_left; /* bytes still waiting to be typed into the guest */
     unsigned bells;    /* since the last snapshot, at most 1 a second */
+    uint64_t change;   /* the console's own: what this view has seen */
 };
 
 /* Fills *view, reusing its cells array (zero it first); scroll asks for a position in the
@@ -91,7 +93,7 @@ bool console_send_break(struct console *con);
 bool console_find(struct console *con, const char *text, uint64_t from, bool backwards,
                   uint64_t *line, unsigned *col, unsigned *width);
 /* Text of lines [first, last] (0 oldest kept, the screen after it); soft-wrapped lines are
- * joined. malloc'd, the caller frees. */
+ * joined, "\n" between lines. malloc'd, the caller frees. */
 char *console_text(struct console *con, uint64_t first, uint64_t last);
 /* Writes everything kept to a file, atomically; false with errno. Worker thread. */
 bool console_save(struct console *con, const char *path);

@@ -375,6 +375,11 @@ uint64_t vt_history_line_row(const struct vt_history *h, uint64_t serial)
     return row;
 }
 
+unsigned vt_history_line_rows(const struct vt_history *h, uint64_t serial)
+{
+    return line_at(h, serial)->rows;
+}
+
 uint64_t vt_history_row_line(const struct vt_history *h, uint64_t row, unsigned *within)
 {
     uint64_t s = h->end, start = h->rows; /* from the newest: viewers are mostly near it */

@@ -121,7 +121,7 @@ static void wrap_line(struct reflow *r, size_t index)
     const struct text_line *line = &g_array_index(r->lines, struct text_line, index);
     unsigned at = 0;
     do {
-        struct new_row row = {.cells = line->cells + at};
+        struct new_row row = {.cells = at < line->len ? line->cells + at : NULL};
         row.len = at < line->len ? vt_wrap_length(row.cells, line->len - at, r->cols) : 0;
         row.wrapped = at + row.len < line->len || line->open;
         if (index == r->cursor_line)

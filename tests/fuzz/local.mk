@@ -9,6 +9,7 @@
 #   fuzz_NAME_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
 #   fuzz_NAME_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS =
+FUZZ_TARGETS += fuzz-vt
 FUZZ_TARGETS += fuzz-command-line fuzz-config
 FUZZ_TARGETS += fuzz-virtq fuzz-device
 FUZZ_SECONDS = 20

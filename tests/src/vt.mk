@@ -13,3 +13,14 @@ test_vt_screen_SOURCES = tests/src/test-vt-screen.c tests/src/vt-case.c tests/sr
 	$(VT_TEST_FILES) tests/harness.c
 test_vt_screen_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_vt_screen_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+fuzz_vt_SOURCES = tests/fuzz/fuzz-vt.c $(VT_TEST_FILES)
+fuzz_vt_CPPFLAGS = $(APP_CPPFLAGS) -I$(srcdir)/tests/src
+fuzz_vt_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_vt_LDFLAGS = $(FUZZ_LINK)
+
+check_PROGRAMS += test-console
+TESTS += test-console
+test_console_SOURCES = tests/src/test-console.c tests/harness.c
+test_console_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS)
+test_console_LDADD = $(APP_LIBS) $(CHECK_LIBS)
