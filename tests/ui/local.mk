@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys
+UI_TESTS = test-canvas test-theme test-keys test-term-curses
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -15,4 +15,8 @@ test_theme_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_keys_SOURCES = tests/ui/test-keys.c tests/harness.c
 test_keys_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
 test_keys_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_term_curses_SOURCES = tests/ui/test-term-curses.c tests/harness.c
+test_term_curses_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
+test_term_curses_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 endif
