@@ -111,8 +111,9 @@ static void emit_key(struct input *input, uint32_t key, size_t raw_len)
 
 static void emit_paste(struct input *input)
 {
-    g_autofree char *text =
-        g_utf8_make_valid((const char *)input->paste->data, (gssize)input->paste->len);
+    g_autofree char *text = input->paste->len ? g_utf8_make_valid((const char *)input->paste->data,
+                                                                  (gssize)input->paste->len)
+                                              : g_strdup("");
     struct event event = {.type = EVENT_PASTE, .paste = text, .paste_len = strlen(text)};
     g_byte_array_set_size(input->paste, 0);
     input->fn(input->opaque, &event);
@@ -235,7 +236,7 @@ static void add_digit(struct csi *csi, char digit)
 static int parse_csi(const char *p, size_t len, struct csi *csi)
 {
     memset(csi, 0, sizeof(*csi));
-    bool sub = false; /* behind ':', kitty's finer points */
+    bool sub = false; /* digits that are not kept: behind ':' are kitty's finer points */
     for (size_t i = 0; i < len; i++) {
         char c = p[i];
         if (c >= '<' && c <= '?' && i == 0) {
@@ -245,9 +246,8 @@ static int parse_csi(const char *p, size_t len, struct csi *csi)
                 add_digit(csi, c);
         } else if (c == ';') {
             csi->count += csi->count ? 1 : 2;
-            sub = false;
-            if (csi->count > PARAMS_MAX)
-                return -1;
+            sub = csi->count > PARAMS_MAX; /* more than any key has */
+            csi->count = MIN(csi->count, PARAMS_MAX);
         } else if (c == ':') {
             sub = true;
         } else if ((c >= '@' && c <= '~') || (c == '$' && i > 0)) {

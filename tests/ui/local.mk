@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -19,4 +19,13 @@ test_keys_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_term_curses_SOURCES = tests/ui/test-term-curses.c tests/harness.c
 test_term_curses_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
 test_term_curses_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
+
+test_input_SOURCES = tests/ui/test-input.c tests/harness.c
+test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_input_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 endif
+
+fuzz_input_SOURCES = tests/fuzz/fuzz-input.c
+fuzz_input_CPPFLAGS = $(UI_CPPFLAGS)
+fuzz_input_LDADD = $(FUZZ_MAIN) $(UI_LIBS)
+fuzz_input_LDFLAGS = $(FUZZ_LINK)
