@@ -1,7 +1,7 @@
 # ui/local.mk: terminal, canvas, theme, keys, stack, widgets
 libui_a_SOURCES += \
 	ui/canvas.c ui/canvas.h ui/glyph.c ui/glyph.h ui/input.c ui/input.h ui/keys.c ui/keys.h \
-	ui/palette.c ui/palette.h ui/pane.h ui/stack.h ui/term.c ui/term.h ui/term-curses.c \
+	ui/palette.c ui/palette.h ui/pane.h ui/stack.h ui/style.h ui/term.c ui/term.h ui/term-curses.c \
 	ui/term-curses.h ui/theme.c ui/theme.h ui/theme-builtin.h ui/ui.h ui/widgets/entry.c \
 	ui/widgets/entry.h ui/widgets/form.c ui/widgets/form.h ui/widgets/form-draw.c \
 	ui/widgets/form-draw.h ui/widgets/form-field.h ui/widgets/gauge.c ui/widgets/gauge.h \

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "theme.h"
+#include "style.h"
 
 /* "default", "red", "bright-blue", "245", "#2f4f6f" into a VT_COLOR_... value. */
 bool palette_parse(const char *word, uint32_t *color);

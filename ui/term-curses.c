@@ -75,7 +75,7 @@ static bool name_is_sane(const char *name)
 {
     size_t len = strlen(name);
     return len > 0 && len <= TERM_NAME_MAX && name[0] != '.' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-") == len;
+           strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._+-") == len;
 }
 
 static bool has_string(const char *capability)

@@ -4,7 +4,8 @@
 #define UI_THEME_H
 
 #include <glib.h>
-#include <stdint.h>
+
+#include "style.h"
 
 /* Why something has its looks. The list of names in theme.c has the same order. */
 enum role {
@@ -40,13 +41,6 @@ enum role {
     ROLE_PROMPT,     /* `:` and `/` lines */
     ROLES
 };
-
-struct style {
-    uint32_t fg, bg; /* VT_COLOR_... of src/vt-cell.h */
-    uint16_t attrs;  /* enum vt_attr */
-};
-
-enum color_depth { COLOR_MONO, COLOR_8, COLOR_16, COLOR_256, COLOR_TRUE };
 
 struct theme {
     char *name;

@@ -66,7 +66,7 @@ static unsigned value_width(const struct form *form, unsigned field, unsigned ro
     case FORM_NOTE:
         return room;
     case FORM_NUMBER:
-        return MIN((f->width ? f->width : 8) + 2 + (f->unit ? text_width(_(f->unit)) + 1 : 0), room);
+        return MIN(room, (f->width ? f->width : 8) + 2 + (f->unit ? text_width(_(f->unit)) + 1 : 0));
     default:
         return f->width ? MIN(f->width + 2, room) : room;
     }

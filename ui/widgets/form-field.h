@@ -1,4 +1,4 @@
-/* form-field.h: what a form is made of: its table of fields and the questions it asks. Plain data. */
+/* form-field.h: what a form is made of: its fields and the questions it asks. Plain data. */
 #ifndef UI_WIDGETS_FORM_FIELD_H
 #define UI_WIDGETS_FORM_FIELD_H
 
