@@ -6,17 +6,6 @@
 #include "exit-code.h"
 #include "job.h"
 
-/* Everything that is wrong, in one line. */
-static char *create_errors(const struct create_report *report)
-{
-    GString *text = g_string_new(NULL);
-    for (unsigned i = 0; i < CREATE_FIELDS; i++) {
-        if (report->error[i])
-            g_string_append_printf(text, "%s%s", text->len ? "; " : "", report->error[i]);
-    }
-    return g_string_free(text, FALSE);
-}
-
 /* The XML, and behind it as a comment, so that it can go into a file as it is, what else would be
  * done. Within a comment "--" is not allowed. */
 static void create_show(const struct create_spec *spec, const struct create_limits *limits,
@@ -35,12 +24,11 @@ static void create_dry_run(struct app *app, struct action_call *call,
 {
     struct create_limits *limits = create_limits_new(app, call->host);
     struct create_report *report = create_check(spec, limits);
-    if (report->errors) {
-        g_autofree char *errors = create_errors(report);
+    g_autofree char *errors = create_report_errors(report);
+    if (errors)
         action_fail(call, EXIT_CODE_FAILED, _("create %s: %s"), spec->name, errors);
-    } else {
+    else
         create_show(spec, limits, report->files, call->out);
-    }
     create_report_free(report);
     create_limits_free(limits);
 }

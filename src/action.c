@@ -7,6 +7,7 @@
 #include "cmdlog.h"
 #include "core/text.h"
 #include "exit-code.h"
+#include "log.h"
 #include "visible.h"
 #include "words.h"
 
@@ -108,10 +109,13 @@ void action_run(struct app *app, const struct action *action, struct action_call
                     name ? " " : "", name ? name : "", reason);
         return;
     }
-    /* A script that reads every second would push all else out of the log. */
-    if (!(action->flags & ACTION_READ))
-        cmdlog_add(app, action, call);
+    /* A script that reads every second would push all else out of the log. The line is made
+     * first, for the domain may be gone afterwards. */
+    g_autofree char *line = action->flags & ACTION_READ ? NULL : cmdlog_line(action, call);
+    g_autofree char *object = call->domain ? g_strdup(call->domain->name) : NULL;
     action->run(app, call);
+    if (line && !call->error)
+        log_add(app->log, LOG_COMMAND, object, "%s", line);
 }
 
 /* --- words to a call --- */

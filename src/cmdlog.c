@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "action.h"
-#include "app.h"
-#include "log.h"
 #include "words.h"
 
 /* Which program's words they are, up to the verb. */
@@ -54,11 +52,4 @@ char *cmdlog_line(const struct action *action, const struct action_call *call)
         g_string_truncate(line, line->len - 1); /* cmdlog_append_word() puts the blank */
     cmdlog_append_words(line, mark && call->domain ? call->domain->name : NULL, call->args);
     return g_string_free(line, FALSE);
-}
-
-void cmdlog_add(struct app *app, const struct action *action, const struct action_call *call)
-{
-    g_autofree char *line = cmdlog_line(action, call);
-    if (line)
-        log_add(app->log, LOG_COMMAND, call->domain ? call->domain->name : NULL, "%s", line);
 }

@@ -316,6 +316,16 @@ struct create_report *create_check(const struct create_spec *spec,
     return report;
 }
 
+char *create_report_errors(const struct create_report *report)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < CREATE_FIELDS; i++) {
+        if (report->error[i])
+            g_string_append_printf(text, "%s%s", text->len ? "; " : "", report->error[i]);
+    }
+    return g_string_free(text, text->len == 0);
+}
+
 void create_report_free(struct create_report *report)
 {
     if (!report)

@@ -163,19 +163,28 @@ void create_limits_free(struct create_limits *limits)
 
 /* --- creating it --- */
 
-struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
-                         char **error)
+struct creation {
+    struct app *app;
+    struct host *host;
+    struct create_spec *spec;
+    struct job *job;
+};
+
+static const char *creation_refusal(struct app *app, struct host *host,
+                                    const struct create_spec *spec)
 {
     const char *reason = host_verb_reason(host, NULL, HOST_CREATE);
     if (!reason)
         reason = domain_name_problem(spec->name);
     if (!reason && model_find(app->model, host, spec->name))
         reason = _("there is a domain of that name already");
-    if (reason) {
-        *error = g_strdup(reason);
-        return NULL;
-    }
-    struct create_limits *limits = create_limits_new(app, host);
+    return reason;
+}
+
+static void creation_run(struct creation *creation)
+{
+    const struct create_spec *spec = creation->spec;
+    struct create_limits *limits = create_limits_new(creation->app, creation->host);
     g_autofree char *xml = create_xml(spec, limits);
     g_autofree char *disk = create_disk_path(spec, limits);
     g_autofree char *image = create_path(spec->image);
@@ -188,14 +197,44 @@ struct job *create_start(struct app *app, struct host *host, const struct create
         .start = spec->start,
         .autostart = spec->autostart,
     };
+    creation->host->ops->verb[HOST_CREATE](creation->host, NULL, creation->job, &args);
+}
+
+/* What is wrong is found before anything is written. */
+static void creation_checked(void *opaque, struct create_report *report)
+{
+    struct creation *creation = opaque;
+    g_autofree char *errors = create_report_errors(report);
+    const char *refusal = creation_refusal(creation->app, creation->host, creation->spec);
+    if (job_cancelled(creation->job))
+        job_finish(creation->job, _("cancelled"));
+    else if (errors || refusal)
+        job_finish(creation->job, errors ? errors : refusal);
+    else
+        creation_run(creation);
+    create_report_free(report);
+    create_spec_free(creation->spec);
+    g_free(creation);
+}
+
+struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
+                         char **error)
+{
+    const char *refusal = creation_refusal(app, host, spec);
+    if (refusal) {
+        *error = g_strdup(refusal);
+        return NULL;
+    }
     g_autofree char *title = g_strdup_printf(_("create %s"), spec->name);
     g_autofree char *result =
         g_strdup_printf(spec->start ? _("Domain '%s' created and started")
                                     : _("Domain '%s' created"), spec->name);
     g_autofree char *command = create_command(spec);
     log_add(app->log, LOG_COMMAND, spec->name, "%s", command);
-    struct job *job = job_new(app, title, spec->name, true, NULL, NULL);
-    job_set_result(job, result);
-    host->ops->verb[HOST_CREATE](host, NULL, job, &args);
-    return job;
+    struct creation *creation = g_new0(struct creation, 1);
+    *creation = (struct creation){app, host, create_spec_copy(spec), NULL};
+    creation->job = job_new(app, title, spec->name, true, NULL, NULL);
+    job_set_result(creation->job, result);
+    create_check_start(app, host, spec, creation_checked, creation);
+    return creation->job;
 }

@@ -120,6 +120,8 @@ struct create_report {
 struct create_report *create_check(const struct create_spec *spec,
                                    const struct create_limits *limits);
 void create_report_free(struct create_report *report);
+/* All errors in one line (g_free), NULL if there are none. */
+char *create_report_errors(const struct create_report *report);
 /* The check on a thread of its own: `done` runs on the main thread and owns the report. */
 struct create_task *create_check_start(struct app *app, struct host *host,
                                        const struct create_spec *spec,
@@ -136,8 +138,9 @@ char *create_disk_path(const struct create_spec *spec, const struct create_limit
 char *create_xml(const struct create_spec *spec, const struct create_limits *limits);
 /* "virtty create web-01 --kernel ...", quoted for a shell; g_free. Any thread. */
 char *create_command(const struct create_spec *spec);
-/* Starts the host's HOST_CREATE with a job of its own (borrowed until it ends). NULL with *error
- * (g_free) if the host cannot do it now. Check first: the worker refuses what is wrong. */
+/* Checks the spec on a thread, then runs the host's HOST_CREATE, all in one job (borrowed until it
+ * ends): what the check finds wrong is the job's error, and nothing was written. NULL with *error
+ * (g_free) if the host cannot do it now. */
 struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
                          char **error);
 

@@ -276,6 +276,10 @@ START_TEST(create_says_what_is_missing_and_what_it_did)
     start("create demo --kernel /nonexistent/vmlinux");
     ck_assert_int_ne(code, EXIT_CODE_OK);
     ck_assert_ptr_nonnull(strstr(err->str, "/nonexistent/vmlinux"));
+    start("create demo --kernel /etc/passwd");
+    fake_run_until(&done);
+    ck_assert_int_eq(code, EXIT_CODE_FAILED);
+    ck_assert(g_str_has_prefix(err->str, "virtty: create demo: "));
     ck_assert_uint_eq(fake->calls[HOST_CREATE], 0);
     expect("create demo --memory 64M --no-start --kernel " FLAT, EXIT_CODE_OK,
            "Domain 'demo' created\n", "");
