@@ -15,17 +15,21 @@
 enum { OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_DISK, OPT_MEMORY, OPT_CPUS, OPT_HELP };
 
 static const struct option long_options[] = {
-    {"kernel", required_argument, NULL, OPT_KERNEL}, {"initrd", required_argument, NULL, OPT_INITRD},
-    {"append", required_argument, NULL, OPT_APPEND}, {"disk", required_argument, NULL, OPT_DISK},
-    {"memory", required_argument, NULL, OPT_MEMORY}, {"cpus", required_argument, NULL, OPT_CPUS},
-    {"help", no_argument, NULL, OPT_HELP},           {NULL, 0, NULL, 0},
+    {"kernel", required_argument, NULL, OPT_KERNEL},
+    {"initrd", required_argument, NULL, OPT_INITRD},
+    {"append", required_argument, NULL, OPT_APPEND},
+    {"disk", required_argument, NULL, OPT_DISK},
+    {"memory", required_argument, NULL, OPT_MEMORY},
+    {"cpus", required_argument, NULL, OPT_CPUS},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 void run_options_help(void)
 {
     fputs(_("Usage: virtty run --kernel FILE [OPTION]...\n"
-            "Boots a virtual machine in this process, its serial port on standard input and output.\n"
-            "Nothing is stored. Ctrl-] q ends it.\n\n"
+            "Boots a virtual machine in this process, with its serial port on standard input\n"
+            "and output. Nothing is stored. Ctrl-] q ends it.\n\n"
             "  --kernel FILE   Linux image (bzImage) or ELF kernel with a PVH entry (vmlinux)\n"
             "  --initrd FILE   initial RAM disk\n"
             "  --append TEXT   kernel command line\n"

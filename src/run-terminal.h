@@ -14,9 +14,9 @@
 
 struct run_terminal {
     bool in_is_tty, out_is_tty;
-    bool in_open;  /* standard input has not ended */
-    bool raw;      /* termios must be restored */
-    bool escape;   /* Ctrl-] was typed, the next key decides */
+    bool in_open; /* standard input has not ended */
+    bool raw;     /* termios must be restored */
+    bool escape;  /* Ctrl-] was typed, the next key decides */
     struct termios saved;
     struct vt_filter filter; /* used where out_is_tty */
     char out[RUN_OUT_ROOM];  /* bytes on their way to standard output */

@@ -96,8 +96,8 @@ static void offer_input(struct run *run)
 
 static void read_input(struct run *run)
 {
-    run->input_len = run_terminal_read(&run->terminal, run->input, sizeof run->input,
-                                       &run->cancelled);
+    run->input_len =
+        run_terminal_read(&run->terminal, run->input, sizeof run->input, &run->cancelled);
     offer_input(run);
 }
 

@@ -66,7 +66,8 @@ static void diagnose_missing_device(const struct vmm_host_facts *facts, struct v
     if (!facts->cpu_vmx && !facts->cpu_svm) {
         set(info, VMM_HOST_NO_CPU_FLAG,
             _("The processor shows neither vmx nor svm: no hardware virtualization"),
-            _("Switch VT-x or AMD-V on in the firmware; in a virtual machine, switch nested virtualization on at its host"));
+            _("Switch VT-x or AMD-V on in the firmware; in a virtual machine, switch nested "
+              "virtualization on at its host"));
     } else if (facts->module_kvm && !facts->module_vendor) {
         set(info, VMM_HOST_FIRMWARE_DISABLED,
             _("The kernel could not switch hardware virtualization on"),

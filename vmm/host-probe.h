@@ -8,12 +8,12 @@
 #include "vmm.h"
 
 struct vmm_host_facts {
-    bool works;          /* /dev/kvm opened and has what is needed */
-    int open_errno;      /* of opening /dev/kvm, 0 if it opened */
-    const char *missing; /* a capability that KVM lacks, or NULL */
-    bool cpu_vmx, cpu_svm; /* flags in /proc/cpuinfo */
+    bool works;                     /* /dev/kvm opened and has what is needed */
+    int open_errno;                 /* of opening /dev/kvm, 0 if it opened */
+    const char *missing;            /* a capability that KVM lacks, or NULL */
+    bool cpu_vmx, cpu_svm;          /* flags in /proc/cpuinfo */
     bool module_kvm, module_vendor; /* kvm, and kvm_intel or kvm_amd, are in the kernel */
-    const char *group;   /* owning group of /dev/kvm, or NULL */
+    const char *group;              /* owning group of /dev/kvm, or NULL */
 };
 
 /* Fills problem, reason and advice. */

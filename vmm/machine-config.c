@@ -16,11 +16,13 @@ static bool check_disk(const struct vmm_disk_config *disk, struct vmm_error *err
     if (!disk->path || !disk->path[0])
         return vmm_error_set(err, VMM_E_INVALID, _("A disk has no file"));
     if (disk->serial && strlen(disk->serial) > DISK_SERIAL_MAX)
-        return vmm_error_set(err, VMM_E_INVALID, _("The serial number of disk %s is longer than %d bytes"),
-                             disk->path, DISK_SERIAL_MAX);
+        return vmm_error_set(err, VMM_E_INVALID,
+                             _("The serial number of disk %s is longer than %d bytes"), disk->path,
+                             DISK_SERIAL_MAX);
     if (disk->target && (!disk->target[0] || strlen(disk->target) > TARGET_MAX))
-        return vmm_error_set(err, VMM_E_INVALID, _("The target name of disk %s must have 1 to %d bytes"),
-                             disk->path, TARGET_MAX);
+        return vmm_error_set(err, VMM_E_INVALID,
+                             _("The target name of disk %s must have 1 to %d bytes"), disk->path,
+                             TARGET_MAX);
     return true;
 }
 

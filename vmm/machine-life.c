@@ -261,9 +261,10 @@ static bool resume(struct vmm_machine *m, struct vmm_error *err)
     if (m->state != VMM_STATE_PAUSED)
         return refuse(m, _("Cannot resume"), err);
     if (m->pause_reason == VMM_PAUSE_CRASHED || m->pause_reason == VMM_PAUSE_POWEROFF)
-        return vmm_error_set(err, VMM_E_STATE,
-                             _("%s has ended and is only kept to be looked at: reset it or force it off"),
-                             m->config->name);
+        return vmm_error_set(
+            err, VMM_E_STATE,
+            _("%s has ended and is only kept to be looked at: reset it or force it off"),
+            m->config->name);
     pthread_mutex_lock(&m->lock);
     if (m->note == VMM_NOTE_ENOSPC) /* what found no room is tried again now */
         m->note = VMM_NOTE_NONE;
@@ -298,7 +299,7 @@ static bool stop(struct vmm_machine *m, struct vmm_error *err)
 
 bool vmm_life_perform(struct vmm_machine *m, enum vmm_life_step step, struct vmm_error *err)
 {
-    static bool (*const steps[VMM_LIFE_STEPS])(struct vmm_machine *m, struct vmm_error *err) = {
+    static bool (*const steps[VMM_LIFE_STEPS])(struct vmm_machine * m, struct vmm_error * err) = {
         [VMM_LIFE_START] = start,
         [VMM_LIFE_PAUSE] = pause_now,
         [VMM_LIFE_RESUME] = resume,

@@ -40,16 +40,16 @@ struct vmm_machine {
     pthread_t control;
 
     pthread_mutex_t call_lock; /* one caller at a time hands a step over */
-    pthread_mutex_t lock;      /* of all that follows; never held while a device or hook is called */
-    pthread_cond_t wake;       /* the control thread has something to do */
-    pthread_cond_t changed;    /* it has ended, or a step is done */
+    pthread_mutex_t lock;   /* of all that follows; never held while a device or hook is called */
+    pthread_cond_t wake;    /* the control thread has something to do */
+    pthread_cond_t changed; /* it has ended, or a step is done */
     enum vmm_life_step step;
     bool step_ok;
     struct vmm_error step_error;
     enum vmm_state state;
     enum vmm_pause_reason pause_reason;
     bool ended; /* for good, and the hook has been told */
-    bool live; /* vCPUs exist and may be asked to park */
+    bool live;  /* vCPUs exist and may be asked to park */
     enum vmm_life_note note;
     uint64_t reset_asked_ns; /* when a reset register was last written, CLOCK_MONOTONIC */
     char note_text[VMM_LIFE_TEXT];

@@ -77,8 +77,8 @@ static void free_shell(struct vmm_machine *m)
     free(m);
 }
 
-static struct vmm_machine *new_shell(const struct vmm_config *config,
-                                     const struct vmm_hooks *hooks, struct vmm_error *err)
+static struct vmm_machine *new_shell(const struct vmm_config *config, const struct vmm_hooks *hooks,
+                                     struct vmm_error *err)
 {
     struct vmm_config *copy = vmm_config_copy(config, err);
     if (!copy)

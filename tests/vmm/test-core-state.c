@@ -95,9 +95,8 @@ END_TEST
 START_TEST(wrong_class_version_and_doubles_are_refused)
 {
     static const struct vmm_field twice[] = {
-        VMM_FIELD(struct toy, small), VMM_FIELD(struct toy, small),
-        VMM_FIELD(struct toy, wide),  VMM_FIELD(struct toy, label),
-        VMM_FIELD_END};
+        VMM_FIELD(struct toy, small), VMM_FIELD(struct toy, small), VMM_FIELD(struct toy, wide),
+        VMM_FIELD(struct toy, label), VMM_FIELD_END};
     static const struct vmm_field less[] = {VMM_FIELD(struct toy, small), VMM_FIELD_END};
     static const struct vmm_field shuffled[] = {
         VMM_FIELD(struct toy, label), VMM_FIELD(struct toy, wide), VMM_FIELD(struct toy, small),

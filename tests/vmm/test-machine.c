@@ -198,7 +198,8 @@ START_TEST(a_triple_fault_is_a_crash)
     ck_assert_int_eq(seen.last.stop, VMM_STOP_CRASH);
     ck_assert_int_eq(seen.errors, 1);
     ck_assert_msg(strstr(seen.text, "triple fault") != NULL, "%s", seen.text);
-    ck_assert_msg(strstr(seen.error, "rip 0010:") && strstr(seen.error, "\ncode "), "%s", seen.error);
+    ck_assert_msg(strstr(seen.error, "rip 0010:") && strstr(seen.error, "\ncode "), "%s",
+                  seen.error);
 }
 END_TEST
 

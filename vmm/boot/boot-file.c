@@ -59,9 +59,8 @@ bool vmm_boot_file_load(const struct vmm_boot_file *file, uint64_t offset, uint6
     void *span = vmm_memory_span(mem, gpa, len);
     if (!span)
         return vmm_error_set(err, VMM_E_NOMEM,
-                             _("%s does not fit: it wants %llu KiB at 0x%llx, the guest has %llu MiB"),
-                             file->name, (unsigned long long)((len + 1023) >> 10),
-                             (unsigned long long)gpa,
+                             _("%s wants %llu KiB at 0x%llx, the guest has %llu MiB"), file->name,
+                             (unsigned long long)((len + 1023) >> 10), (unsigned long long)gpa,
                              (unsigned long long)(vmm_memory_size(mem) >> 20));
     return vmm_boot_file_read(file, offset, span, len, err);
 }

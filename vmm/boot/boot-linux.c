@@ -11,7 +11,7 @@
 #define SECTOR 512
 #define SETUP_SECTORS_MAX 64
 #define LOADER_UNKNOWN 0xff
-#define PROTOCOL_OLDEST 0x206    /* first with cmdline_size */
+#define PROTOCOL_OLDEST 0x206 /* first with cmdline_size */
 #define PROTOCOL_LOADFLAGS64 0x20c
 #define CMDLINE_DEFAULT 2047
 #define ENTRY64_OFFSET 0x200
@@ -19,9 +19,9 @@
 struct image {
     const struct vmm_boot_file *file;
     struct setup_header head;
-    uint64_t body;      /* offset in the file of the protected-mode kernel */
+    uint64_t body; /* offset in the file of the protected-mode kernel */
     uint64_t body_size;
-    uint64_t end;       /* first guest address that the kernel does not want */
+    uint64_t end; /* first guest address that the kernel does not want */
 };
 
 bool vmm_boot_linux_matches(const struct vmm_boot_file *kernel)

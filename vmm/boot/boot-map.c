@@ -19,8 +19,8 @@ size_t vmm_boot_map(const struct vmm_memory *mem, struct vmm_boot_range out[VMM_
     out[n++] = (struct vmm_boot_range){VMM_BOOT_ACPI, VMM_BOOT_KERNEL_MIN - VMM_BOOT_ACPI,
                                        VMM_BOOT_RESERVED};
     if (regions[0].size > VMM_BOOT_KERNEL_MIN)
-        out[n++] = (struct vmm_boot_range){
-            VMM_BOOT_KERNEL_MIN, regions[0].size - VMM_BOOT_KERNEL_MIN, VMM_BOOT_RAM};
+        out[n++] = (struct vmm_boot_range){VMM_BOOT_KERNEL_MIN,
+                                           regions[0].size - VMM_BOOT_KERNEL_MIN, VMM_BOOT_RAM};
     out[n++] = (struct vmm_boot_range){VMM_KVM_IDENTITY_MAP, 4 * PAGE, VMM_BOOT_RESERVED};
     if (n_regions > 1)
         out[n++] = (struct vmm_boot_range){regions[1].guest, regions[1].size, VMM_BOOT_RAM};
@@ -42,8 +42,7 @@ bool vmm_boot_put_cmdline(struct vmm_memory *mem, const char *cmdline, size_t ma
         return vmm_error_set(err, VMM_E_INVALID,
                              _("The kernel's command line has %zu bytes; this kernel takes %zu"),
                              len, max);
-    return vmm_memory_write(mem, VMM_BOOT_CMDLINE, cmdline ? cmdline : "", len + 1) ||
-           no_room(err);
+    return vmm_memory_write(mem, VMM_BOOT_CMDLINE, cmdline ? cmdline : "", len + 1) || no_room(err);
 }
 
 bool vmm_boot_put_initrd(struct vmm_memory *mem, const struct vmm_boot_file *initrd,
@@ -61,7 +60,7 @@ bool vmm_boot_put_initrd(struct vmm_memory *mem, const struct vmm_boot_file *ini
     uint64_t at = initrd->size <= top ? (top - initrd->size) & ~(PAGE - 1) : 0;
     if (at < kernel_end || at < VMM_BOOT_KERNEL_MIN)
         return vmm_error_set(err, VMM_E_NOMEM,
-                             _("%s does not fit beside the kernel: %llu MiB wanted, the guest has %llu MiB"),
+                             _("%s needs %llu MiB beside the kernel, the guest has %llu MiB"),
                              initrd->name, (unsigned long long)((initrd->size >> 20) + 1),
                              (unsigned long long)(vmm_memory_size(mem) >> 20));
     if (!vmm_boot_file_load(initrd, 0, initrd->size, mem, at, err))

@@ -69,12 +69,10 @@ static bool add_locked(struct vmm_bus *bus, const struct range *range, struct vm
     size_t at = upper_bound(bus, range->base);
     const struct range *other = find_overlap(bus, at, range->base, range->len);
     if (other)
-        return vmm_error_set(err, VMM_E_INVALID,
-                             _("%s: the range 0x%llx+0x%llx of %s overlaps 0x%llx+0x%llx of %s"),
-                             bus->name, (unsigned long long)range->base,
-                             (unsigned long long)range->len, range->name,
-                             (unsigned long long)other->base, (unsigned long long)other->len,
-                             other->name);
+        return vmm_error_set(
+            err, VMM_E_INVALID, _("%s: the range 0x%llx+0x%llx of %s overlaps 0x%llx+0x%llx of %s"),
+            bus->name, (unsigned long long)range->base, (unsigned long long)range->len, range->name,
+            (unsigned long long)other->base, (unsigned long long)other->len, other->name);
     if (bus->n == bus->room) {
         size_t room = bus->room ? bus->room * 2 : 16;
         struct range *grown = reallocarray(bus->ranges, room, sizeof *grown);
@@ -94,8 +92,9 @@ bool vmm_bus_add(struct vmm_bus *bus, uint64_t base, uint64_t len, const struct 
                  void *opaque, const char *name, struct vmm_error *err)
 {
     if (len == 0 || base + (len - 1) < base)
-        return vmm_error_set(err, VMM_E_INVALID, _("%s: %s asks for the impossible range 0x%llx+0x%llx"),
-                             bus->name, name, (unsigned long long)base, (unsigned long long)len);
+        return vmm_error_set(err, VMM_E_INVALID,
+                             _("%s: %s asks for the impossible range 0x%llx+0x%llx"), bus->name,
+                             name, (unsigned long long)base, (unsigned long long)len);
     struct range range = {base, len, ops, opaque, name};
     pthread_rwlock_wrlock(&bus->lock);
     bool ok = add_locked(bus, &range, err);

@@ -43,9 +43,9 @@ struct vmm_ioloop {
     pthread_t thread;
     bool started, quit;
     pthread_mutex_t lock;
-    pthread_cond_t idle;       /* a callback ended */
-    const void *running;       /* the watch or timer whose callback runs */
-    pthread_t runner;          /* on this thread */
+    pthread_cond_t idle; /* a callback ended */
+    const void *running; /* the watch or timer whose callback runs */
+    pthread_t runner;    /* on this thread */
     struct watch *watches;
     struct vmm_timer *timers;
     uint64_t next_id;
@@ -117,7 +117,8 @@ void vmm_ioloop_free(struct vmm_ioloop *loop)
 }
 
 /* Runs a callback with the lock let go; holds it again afterwards. */
-static void call_locked(struct vmm_ioloop *loop, const void *owner, void (*fn)(void *), void *opaque)
+static void call_locked(struct vmm_ioloop *loop, const void *owner, void (*fn)(void *),
+                        void *opaque)
 {
     loop->running = owner;
     loop->runner = pthread_self();
@@ -170,7 +171,7 @@ static void serve_timers_locked(struct vmm_ioloop *loop)
     set_timerfd_locked(loop);
 }
 
-/* Serves what was there at the beginning, so that work which posts itself cannot starve the rest. */
+/* Serves what was there at the beginning: work which posts itself cannot starve the rest. */
 static void serve_work_locked(struct vmm_ioloop *loop)
 {
     for (size_t n = loop->n_work; n && loop->n_work; n--) {

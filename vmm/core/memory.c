@@ -24,8 +24,8 @@ struct vmm_memory {
 static bool map_region(struct vmm_memory *mem, uint64_t guest, uint64_t size, uint64_t file,
                        struct vmm_error *err)
 {
-    void *host = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, mem->fd,
-                      (off_t)file);
+    void *host =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, mem->fd, (off_t)file);
     if (host == MAP_FAILED)
         return vmm_error_sys(err, VMM_E_NOMEM, errno, _("Cannot map %llu MiB of guest memory"),
                              (unsigned long long)(size >> 20));

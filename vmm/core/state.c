@@ -73,8 +73,10 @@ static void store_native(uint8_t *at, uint64_t value, unsigned size)
     uint8_t v8 = (uint8_t)value;
     uint16_t v16 = (uint16_t)value;
     uint32_t v32 = (uint32_t)value;
-    const void *from = size == 1 ? (void *)&v8 : size == 2 ? (void *)&v16 :
-                       size == 4 ? (void *)&v32 : (void *)&value;
+    const void *from = size == 1   ? (void *)&v8
+                       : size == 2 ? (void *)&v16
+                       : size == 4 ? (void *)&v32
+                                   : (void *)&value;
     memcpy(at, from, size);
 }
 

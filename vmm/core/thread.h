@@ -1,4 +1,4 @@
-/* thread.h: starts the engine's threads: named, and deaf to the host process' signals. Any thread. */
+/* thread.h: starts the engine's threads: named, deaf to the program's signals. Any thread. */
 #ifndef VMM_CORE_THREAD_H
 #define VMM_CORE_THREAD_H
 

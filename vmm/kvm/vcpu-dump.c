@@ -36,11 +36,14 @@ static int write_registers(const struct kvm_regs *r, const struct kvm_sregs *s, 
                     "\ncr0 %llx cr2 %llx cr3 %llx cr4 %llx efer %llx"
                     "\ngdt %llx/%x idt %llx/%x tr %x",
                     s->cs.selector, LL(r->rip), LL(r->rflags), s->ss.dpl,
-                    s->cs.l ? "64" : s->cs.db ? "32" : "16", LL(r->rax), LL(r->rbx), LL(r->rcx),
-                    LL(r->rdx), LL(r->rsi), LL(r->rdi), LL(r->rbp), LL(r->rsp), LL(r->r8),
-                    LL(r->r9), LL(r->r10), LL(r->r11), LL(r->r12), LL(r->r13), LL(r->r14),
-                    LL(r->r15), LL(s->cr0), LL(s->cr2), LL(s->cr3), LL(s->cr4), LL(s->efer),
-                    LL(s->gdt.base), s->gdt.limit, LL(s->idt.base), s->idt.limit, s->tr.selector);
+                    s->cs.l    ? "64"
+                    : s->cs.db ? "32"
+                               : "16",
+                    LL(r->rax), LL(r->rbx), LL(r->rcx), LL(r->rdx), LL(r->rsi), LL(r->rdi),
+                    LL(r->rbp), LL(r->rsp), LL(r->r8), LL(r->r9), LL(r->r10), LL(r->r11),
+                    LL(r->r12), LL(r->r13), LL(r->r14), LL(r->r15), LL(s->cr0), LL(s->cr2),
+                    LL(s->cr3), LL(s->cr4), LL(s->efer), LL(s->gdt.base), s->gdt.limit,
+                    LL(s->idt.base), s->idt.limit, s->tr.selector);
 }
 
 void vmm_vcpu_dump(int fd, const struct vmm_memory *mem, unsigned index, const char *reason,

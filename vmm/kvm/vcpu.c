@@ -134,10 +134,16 @@ bool vmm_vcpu_enter(struct vmm_vcpu *vcpu, const struct vmm_vcpu_entry *entry,
     struct kvm_sregs s;
     if (ioctl(vcpu->fd, KVM_GET_SREGS, &s) < 0)
         return vmm_error_sys(err, VMM_E_KVM, errno, _("KVM gives no CPU registers"));
-    struct kvm_segment code = {.limit = 0xffffffff, .selector = 0x10, .type = 11, .present = 1,
-                               .s = 1, .g = 1, .db = !entry->long_mode, .l = entry->long_mode};
-    struct kvm_segment data = {.limit = 0xffffffff, .selector = 0x18, .type = 3, .present = 1,
-                               .s = 1, .g = 1, .db = 1};
+    struct kvm_segment code = {.limit = 0xffffffff,
+                               .selector = 0x10,
+                               .type = 11,
+                               .present = 1,
+                               .s = 1,
+                               .g = 1,
+                               .db = !entry->long_mode,
+                               .l = entry->long_mode};
+    struct kvm_segment data = {
+        .limit = 0xffffffff, .selector = 0x18, .type = 3, .present = 1, .s = 1, .g = 1, .db = 1};
     s.cs = code;
     s.ds = s.es = s.fs = s.gs = s.ss = data;
     s.tr = (struct kvm_segment){.limit = 0x67, .type = 11, .present = 1};
@@ -152,8 +158,8 @@ bool vmm_vcpu_enter(struct vmm_vcpu *vcpu, const struct vmm_vcpu_entry *entry,
         s.cr3 = entry->cr3;
         s.efer = EFER_LME | EFER_LMA;
     }
-    struct kvm_regs r = {.rip = entry->rip, .rsp = entry->rsp, .rbx = entry->rbx,
-                         .rsi = entry->rsi, .rflags = 2};
+    struct kvm_regs r = {
+        .rip = entry->rip, .rsp = entry->rsp, .rbx = entry->rbx, .rsi = entry->rsi, .rflags = 2};
     if (ioctl(vcpu->fd, KVM_SET_SREGS, &s) < 0 || ioctl(vcpu->fd, KVM_SET_REGS, &r) < 0)
         return vmm_error_sys(err, VMM_E_KVM, errno, _("KVM refuses the CPU's registers"));
     return true;
@@ -169,8 +175,7 @@ static void count_exit(struct vmm_vcpu *vcpu, enum vmm_vcpu_exit reason)
 static void end(struct vmm_vcpu *vcpu, enum vmm_vcpu_end how, const char *reason)
 {
     char text[DUMP_BYTES];
-    vmm_vcpu_dump(vcpu->fd, vmm_kvm_memory(vcpu->env->kvm), vcpu->index, reason, text,
-                  sizeof text);
+    vmm_vcpu_dump(vcpu->fd, vmm_kvm_memory(vcpu->env->kvm), vcpu->index, reason, text, sizeof text);
     pthread_mutex_lock(&vcpu->lock);
     if (vcpu->want == WANT_RUN)
         __atomic_store_n(&vcpu->want, WANT_PARK, __ATOMIC_RELAXED);
@@ -221,7 +226,8 @@ static void serve_mmio(struct vmm_vcpu *vcpu)
 static void serve_internal_error(struct vmm_vcpu *vcpu)
 {
     char reason[160];
-    snprintf(reason, sizeof reason, _("KVM internal error %u: an instruction that it cannot emulate"),
+    snprintf(reason, sizeof reason,
+             _("KVM internal error %u: an instruction that it cannot emulate"),
              vcpu->run->internal.suberror);
     if (vcpu->run->internal.suberror != KVM_INTERNAL_ERROR_EMULATION)
         snprintf(reason, sizeof reason, _("KVM internal error %u"), vcpu->run->internal.suberror);
@@ -332,8 +338,7 @@ static bool start_thread(struct vmm_vcpu *vcpu, struct vmm_error *err)
     return true;
 }
 
-struct vmm_vcpu *vmm_vcpu_new(const struct vmm_vcpu_env *env, unsigned index,
-                              struct vmm_error *err)
+struct vmm_vcpu *vmm_vcpu_new(const struct vmm_vcpu_env *env, unsigned index, struct vmm_error *err)
 {
     struct vmm_vcpu *vcpu = calloc(1, sizeof *vcpu);
     if (!vcpu) {

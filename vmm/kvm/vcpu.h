@@ -15,8 +15,8 @@
 
 /* Where the boot CPU begins. Code and data are flat 4 GiB segments, selectors 0x10 and 0x18. */
 struct vmm_vcpu_entry {
-    bool long_mode;    /* 64-bit with paging at cr3; else 32-bit without paging */
-    uint64_t gdt;      /* guest address of the descriptor table */
+    bool long_mode; /* 64-bit with paging at cr3; else 32-bit without paging */
+    uint64_t gdt;   /* guest address of the descriptor table */
     uint16_t gdt_limit;
     uint64_t cr3;
     uint64_t rip, rsp, rbx, rsi;

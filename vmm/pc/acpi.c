@@ -209,8 +209,9 @@ static uint64_t put_fadt(struct builder *b, uint64_t facs, uint64_t dsdt)
     pad_to(b, at + 109);
     put(b, BOOT_LEGACY_DEVICES | BOOT_NO_VGA, 2);
     pad_to(b, at + 112);
-    put(b, FADT_WBINVD | FADT_PROC_C1 | FADT_NO_SLEEP_BUTTON | FADT_TIMER_32_BIT |
-               FADT_RESET_REGISTER, 4);
+    put(b,
+        FADT_WBINVD | FADT_PROC_C1 | FADT_NO_SLEEP_BUTTON | FADT_TIMER_32_BIT | FADT_RESET_REGISTER,
+        4);
     put_port(b, 8, 1, VMM_PORT_RESET);
     put(b, VMM_RESET_VALUE, 1);
     pad_to(b, at + 132);

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 struct vmm_acpi_config {
-    unsigned cpus;     /* 1.., APIC ids count from 0 */
-    bool serial[2];    /* COM1, COM2 are there */
+    unsigned cpus;  /* 1.., APIC ids count from 0 */
+    bool serial[2]; /* COM1, COM2 are there */
 };
 
 #define VMM_ACPI_SIZE 8192 /* bytes that are always enough */

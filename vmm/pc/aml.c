@@ -19,7 +19,8 @@ enum {
 
 enum { WINDOW_MEMORY = 0, WINDOW_IO = 1, WINDOW_BUS = 2 };
 
-#define LENGTH_BYTES 2 /* of a block's length: enough for 4095 bytes, the length itself included */
+#define LENGTH_BYTES 2 /* of a block's length: enough for 4095 bytes, the length itself included   \
+                        */
 #define LENGTH_MAX 0xfff
 /* Buffers of resources: OP_BUFFER, length, OP_WORD and two bytes of size. */
 #define BUFFER_SIZE_AT (LENGTH_BYTES + 1)
