@@ -1,1 +1,27 @@
-# tests/src/kvm.mk
+# tests/src/kvm.mk: tests of definitions, intents, new domains and the engine as a host
+KVM_TESTS = test-create test-domstore test-domxml test-intent
+check_PROGRAMS += $(KVM_TESTS)
+TESTS += $(KVM_TESTS)
+
+test_domxml_SOURCES = tests/src/test-domxml.c tests/harness.c
+test_domxml_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_domxml_LDADD = $(APP_TEST_LIBS)
+
+test_domstore_SOURCES = tests/src/test-domstore.c tests/src/scratch.c tests/harness.c
+test_domstore_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_domstore_LDADD = $(APP_TEST_LIBS)
+
+test_intent_SOURCES = tests/src/test-intent.c tests/src/scratch.c tests/harness.c
+test_intent_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_intent_LDADD = $(APP_TEST_LIBS)
+
+test_create_SOURCES = tests/src/test-create.c tests/src/scratch.c tests/src/fake-host.c \
+	tests/harness.c
+test_create_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_create_LDADD = $(APP_TEST_LIBS)
+
+FUZZ_TARGETS += fuzz-domxml
+fuzz_domxml_SOURCES = tests/fuzz/fuzz-domxml.c
+fuzz_domxml_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_domxml_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_domxml_LDFLAGS = $(FUZZ_LINK)
