@@ -3,7 +3,7 @@ DEVICE_FAKES = tests/vmm/fake-env.c tests/vmm/fake-env.h \
 	tests/vmm/fake-driver.c tests/vmm/fake-driver.h
 if HAVE_CHECK
 DEVICE_TESTS = test-virtq test-serial test-pc-power test-pci test-disk \
-	test-virtio-blk test-device-contract
+	test-virtio-blk test-virtio-rng test-device-contract
 check_PROGRAMS += $(DEVICE_TESTS)
 TESTS += $(DEVICE_TESTS)
 test_virtq_SOURCES = tests/vmm/test-virtq.c tests/harness.c
@@ -24,6 +24,9 @@ test_disk_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 test_virtio_blk_SOURCES = tests/vmm/test-virtio-blk.c tests/harness.c $(DEVICE_FAKES)
 test_virtio_blk_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/vmm
 test_virtio_blk_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
+test_virtio_rng_SOURCES = tests/vmm/test-virtio-rng.c tests/harness.c $(DEVICE_FAKES)
+test_virtio_rng_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/vmm
+test_virtio_rng_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 test_device_contract_SOURCES = tests/vmm/test-device-contract.c tests/harness.c $(DEVICE_FAKES)
 test_device_contract_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/vmm
 test_device_contract_LDADD = $(VMM_LIBS) $(CHECK_LIBS)

@@ -1,5 +1,8 @@
 /* test-virtio-blk.c: the disk through a driver in memory, real I/O on a file. */
+#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -305,6 +308,7 @@ struct odd_disk {
     struct vmm_disk disk;
     int result;
     unsigned writes;
+    sem_t gate; /* at 0 all reads and writes wait */
 };
 
 static int odd_io(struct vmm_disk *disk, uint64_t offset, const struct iovec *iov, unsigned n)
@@ -313,7 +317,9 @@ static int odd_io(struct vmm_disk *disk, uint64_t offset, const struct iovec *io
     (void)offset;
     (void)iov;
     (void)n;
-    __atomic_fetch_add(&odd->writes, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&odd->writes, 1, __ATOMIC_RELEASE);
+    sem_wait(&odd->gate);
+    sem_post(&odd->gate);
     return __atomic_load_n(&odd->result, __ATOMIC_ACQUIRE);
 }
 
@@ -330,14 +336,15 @@ static void odd_close(struct vmm_disk *disk)
 
 static const struct vmm_disk_ops odd_ops = {
     .format = "odd", .read = odd_io, .write = odd_io, .flush = odd_flush, .close = odd_close};
-static struct odd_disk odd;
+static struct odd_disk odd_disk;
 
 static void setup_odd(void)
 {
     fake_env_init(&fake, 1 << 20);
-    odd = (struct odd_disk){.disk = {.ops = &odd_ops, .size = DISK_SIZE}, .result = -28};
-    odd.disk.path = strdup("/dev/full");
-    plug(&odd.disk);
+    odd_disk = (struct odd_disk){.disk = {.ops = &odd_ops, .size = DISK_SIZE}, .result = -ENOSPC};
+    sem_init(&odd_disk.gate, 0, 1);
+    odd_disk.disk.path = strdup("/dev/full");
+    plug(&odd_disk.disk);
     ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
 }
 
@@ -368,21 +375,131 @@ START_TEST(a_full_host_pauses_and_the_write_is_retried)
     ck_assert(vmm_state_load(class->name, class->state_version, class->fields, disk_device, state,
                              len, NULL));
     ck_assert(class->restored(disk_device, NULL));
-    __atomic_store_n(&odd.result, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&odd_disk.result, 0, __ATOMIC_RELEASE);
     class->resume(disk_device);
     ck_assert(fake_driver_wait(&driver, NULL, NULL));
     ck_assert_int_eq(read_status(), 0);
     ck_assert_uint_eq(fake.requests[VMM_REQUEST_PAUSE_ENOSPC], 1);
-    ck_assert_uint_eq(odd.writes, 2);
+    ck_assert_uint_eq(odd_disk.writes, 2);
 }
 END_TEST
 
 START_TEST(other_failures_are_answers_and_a_message)
 {
-    odd.result = -5;
+    odd_disk.result = -EIO;
     ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 1);
     ck_assert_ptr_nonnull(strstr(fake.last_report, "/dev/full"));
     ck_assert_uint_eq(fake.requests[VMM_REQUEST_PAUSE_ENOSPC], 0);
+}
+END_TEST
+
+/* Starts a write that stays inside the disk until the gate opens. */
+static void start_stuck_write(void)
+{
+    odd_disk.result = 0;
+    sem_wait(&odd_disk.gate);
+    add_request(1, 0, SECTOR, false);
+    for (int i = 0; i < 5000 && !__atomic_load_n(&odd_disk.writes, __ATOMIC_ACQUIRE); i++)
+        vmm_ioloop_turn(fake.env.loop, 1);
+    ck_assert_uint_eq(odd_disk.writes, 1);
+}
+
+static bool wait_status(uint8_t status)
+{
+    for (int i = 0; i < 5000 && fake_driver_status(&driver) != status; i++)
+        vmm_ioloop_turn(fake.env.loop, 1);
+    return fake_driver_status(&driver) == status;
+}
+
+/* The driver must not reuse its memory before the status reads 0, and then nothing is written. */
+START_TEST(a_reset_waits_for_what_is_in_flight)
+{
+    start_stuck_write();
+    fake_mmio_write(&fake, driver.common + 0x14, 0, 1);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+    fake_env_turn(&fake);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+    sem_post(&odd_disk.gate);
+    ck_assert(wait_status(0));
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 0);
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
+    ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 0);
+}
+END_TEST
+
+START_TEST(a_queue_reset_waits_as_well)
+{
+    start_stuck_write();
+    fake_mmio_write(&fake, driver.common + 0x3a, 1, 2);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x3a, 2), 1);
+    sem_post(&odd_disk.gate);
+    for (int i = 0; i < 5000 && fake_mmio_read(&fake, driver.common + 0x3a, 2); i++)
+        vmm_ioloop_turn(fake.env.loop, 1);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x3a, 2), 0);
+    ck_assert_uint_eq(fake_mmio_read(&fake, driver.common + 0x1c, 2), 0);
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 0);
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
+}
+END_TEST
+
+static void *open_gate(void *opaque)
+{
+    /* The pause is waiting, or about to: either way it must not end before the write. */
+    sem_post(opaque);
+    return NULL;
+}
+
+START_TEST(a_pause_waits_for_what_is_in_flight)
+{
+    pthread_t thread;
+    start_stuck_write();
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 0);
+    pthread_create(&thread, NULL, open_gate, &odd_disk.gate);
+    disk_device->class->pause(disk_device);
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 1);
+    pthread_join(thread, NULL);
+    /* While it is paused nothing is taken; what came meanwhile is taken on resume. */
+    add_request(1, 0, SECTOR, false);
+    fake_env_turn(&fake);
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 1);
+    disk_device->class->resume(disk_device);
+    ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    ck_assert(fake_driver_wait(&driver, NULL, NULL));
+}
+END_TEST
+
+START_TEST(a_reset_forgets_what_was_kept)
+{
+    add_request(1, 0, SECTOR, false);
+    ck_assert(wait_request(VMM_REQUEST_PAUSE_ENOSPC));
+    fake_mmio_write(&fake, driver.common + 0x14, 0, 1);
+    ck_assert(wait_status(0));
+    odd_disk.result = 0;
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 64, 4096), 0x0f);
+    ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 0);
+    ck_assert_uint_eq(odd_disk.writes, 2);
+}
+END_TEST
+
+/* More requests than fit in flight, all kept, then all retried. */
+START_TEST(a_full_queue_is_kept_and_retried)
+{
+    enum { N = 80 };
+    ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 256, 4096), 0x0f);
+    write_header(1, 0);
+    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, SECTOR, false},
+                                     {STATUS, 1, true}};
+    for (int i = 0; i < N; i++)
+        fake_driver_add(&driver, buffers, 3);
+    fake_driver_notify(&driver);
+    ck_assert(wait_request(VMM_REQUEST_PAUSE_ENOSPC));
+    disk_device->class->pause(disk_device);
+    ck_assert_int_eq(fake_driver_used_idx(&driver), 0);
+    odd_disk.result = 0;
+    disk_device->class->resume(disk_device);
+    for (int i = 0; i < N; i++)
+        ck_assert(fake_driver_wait(&driver, NULL, NULL));
+    ck_assert_int_eq(fake_driver_status(&driver), 0x0f);
 }
 END_TEST
 
@@ -470,6 +587,11 @@ Suite *suite(void)
     tcase_add_checked_fixture(tc, setup_odd, teardown);
     tcase_add_test(tc, a_full_host_pauses_and_the_write_is_retried);
     tcase_add_test(tc, other_failures_are_answers_and_a_message);
+    tcase_add_test(tc, a_reset_waits_for_what_is_in_flight);
+    tcase_add_test(tc, a_queue_reset_waits_as_well);
+    tcase_add_test(tc, a_pause_waits_for_what_is_in_flight);
+    tcase_add_test(tc, a_reset_forgets_what_was_kept);
+    tcase_add_test(tc, a_full_queue_is_kept_and_retried);
     suite_add_tcase(s, tc);
     return s;
 }

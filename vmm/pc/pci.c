@@ -220,7 +220,7 @@ static bool place_bars_locked(struct vmm_pci *pci, struct vmm_pci_function *fn)
 {
     uint64_t next = pci->next;
     for (unsigned i = 0; i < VMM_PCI_BARS; i++) {
-        struct vmm_pci_bar *bar = &fn->bars[i];
+        const struct vmm_pci_bar *bar = &fn->bars[i];
         if (!bar->len)
             continue;
         uint64_t base = (next + bar->len - 1) & ~(bar->len - 1);
@@ -228,7 +228,6 @@ static bool place_bars_locked(struct vmm_pci *pci, struct vmm_pci_function *fn)
             return false;
         uint8_t *reg = fn->initial + HEADER_BAR + 4 * i;
         put_le(reg, reg[0] & BAR_64 ? 8 : 4, base | (reg[0] & BAR_FLAGS));
-        bar->initial = base;
         next = base + bar->len;
     }
     pci->next = next;

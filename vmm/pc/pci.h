@@ -20,9 +20,8 @@ struct vmm_pci;
 
 /* A memory BAR. */
 struct vmm_pci_bar {
-    uint64_t len; /* a power of two, at least 16; 0: there is none */
-    uint64_t initial; /* address at power-on */
-    uint64_t mapped;  /* address on the bus, 0 while it is not there */
+    uint64_t len;    /* a power of two, at least 16; 0: there is none */
+    uint64_t mapped; /* address on the bus, 0 while it is not there */
     const struct vmm_bus_ops *ops;
     void *opaque;
 };

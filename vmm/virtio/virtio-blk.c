@@ -57,7 +57,8 @@ struct blk {
     bool discard;
     char serial[ID_LEN + 1];
     struct request *requests; /* IN_FLIGHT of them */
-    struct request *free;
+    struct request *free;     /* those that were used and are not in use */
+    unsigned fresh;           /* the first that was never used: untouched, it costs no memory */
     bool starved; /* the queue may hold more than could be taken */
     bool holding; /* no room on the host: nothing is taken until resume */
     struct vmm_report_limit limit;
@@ -267,10 +268,11 @@ static uint8_t status_of(int rc)
 
 static void report_failure(struct blk *blk, int rc)
 {
+    char text[128];
     if (rc && rc != -EOPNOTSUPP && rc != -EINVAL && rc != -EROFS)
         vmm_report_limited(&blk->vp.virtio.dev.env->report, &blk->limit, VMM_ERROR,
                            _("disk %s: %s: %s"), blk->vp.virtio.dev.id, blk->disk->path,
-                           strerror(-rc));
+                           strerror_r(-rc, text, sizeof text));
 }
 
 /* Pool thread. */
@@ -363,7 +365,7 @@ static void start_locked(struct request *req)
 {
     struct blk *blk = req->blk;
     if (!parse(req)) {
-        vmm_virtio_fail_locked(&blk->vp.virtio, "a request without header or status");
+        vmm_virtio_fail_locked(&blk->vp.virtio, N_("a request without header or status"));
         release_locked(blk, req);
         vmm_virtio_keep_locked(&blk->vp.virtio, QUEUE);
         return;
@@ -380,9 +382,13 @@ static void start_locked(struct request *req)
 static struct request *get_request_locked(struct blk *blk)
 {
     struct request *req = blk->free;
-    blk->starved = !req;
     if (req)
         blk->free = req->next_free;
+    else if (blk->fresh < IN_FLIGHT)
+        req = &blk->requests[blk->fresh++];
+    blk->starved = !req;
+    if (req)
+        req->blk = blk;
     return req;
 }
 
@@ -503,15 +509,9 @@ static bool blk_create(struct vmm_device *dev, const void *opaque, struct vmm_er
     blk->discard = from->discard && !from->disk->read_only;
     if (from->serial)
         memcpy(blk->serial, from->serial, strnlen(from->serial, ID_LEN));
-    /* Untouched ones cost no memory: the list is filled so that the first are used again. */
     blk->requests = calloc(IN_FLIGHT, sizeof *blk->requests);
     if (!blk->requests)
         return vmm_error_sys(err, VMM_E_NOMEM, ENOMEM, _("Cannot create device %s"), dev->id);
-    for (unsigned i = IN_FLIGHT; i-- > 0;) {
-        blk->requests[i].blk = blk;
-        blk->requests[i].next_free = blk->free;
-        blk->free = &blk->requests[i];
-    }
     if (vmm_virtio_pci_init(&blk->vp, &blk_virtio, from->slot, err))
         return true;
     free(blk->requests);

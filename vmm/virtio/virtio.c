@@ -171,7 +171,7 @@ void vmm_virtio_fail_locked(struct vmm_virtio *v, const char *why)
         return;
     v->status |= VMM_VIRTIO_NEEDS_RESET;
     vmm_report_limited(&v->dev.env->report, &v->limit, VMM_WARNING,
-                       _("%s: stopped, its driver made a mistake: %s"), v->dev.id, why);
+                       _("%s: stopped, its driver made a mistake: %s"), v->dev.id, _(why));
     if (v->status & VMM_VIRTIO_DRIVER_OK)
         v->interrupt(v, -1);
 }
@@ -212,7 +212,7 @@ void vmm_virtio_done_locked(struct vmm_virtio *v, unsigned queue, uint16_t head,
     /* A ring that is being reset is not touched any more: the driver may have given it away. */
     if (!v->resetting && !v->queue_resetting[queue]) {
         if (!vmm_virtq_push(q, mem, head, written))
-            vmm_virtio_fail_locked(v, "a used ring outside the memory");
+            vmm_virtio_fail_locked(v, N_("a used ring outside the memory"));
         else if (vmm_virtq_wants_interrupt(q, mem))
             v->interrupt(v, (int)queue);
     }

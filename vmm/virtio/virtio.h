@@ -101,7 +101,8 @@ void vmm_virtio_done_locked(struct vmm_virtio *v, unsigned queue, uint16_t head,
 void vmm_virtio_keep_locked(struct vmm_virtio *v, unsigned queue);
 /* Asks for notifications or for silence; true if the queue must be looked at again. */
 bool vmm_virtio_ask_notify_locked(struct vmm_virtio *v, unsigned queue, bool wanted);
-/* Stops the device until the driver resets it and tells both the driver and the log. */
+/* Stops the device until the driver resets it and tells both the driver and the log; `why` is
+ * translated. */
 void vmm_virtio_fail_locked(struct vmm_virtio *v, const char *why);
 /* Has a queue served soon, on the I/O thread. */
 void vmm_virtio_kick(struct vmm_virtio *v, unsigned queue);

@@ -100,14 +100,14 @@ static const char *append_span(struct vmm_virtq_chain *chain, struct vmm_memory 
     unsigned at = chain->n_read + chain->n_write;
     bool writable = d->flags & DESC_WRITE;
     if (d->len == 0)
-        return "an empty buffer";
+        return N_("an empty buffer");
     if (!writable && chain->n_write)
-        return "a readable buffer behind a writable one";
+        return N_("a readable buffer behind a writable one");
     if ((uint64_t)chain->read_len + chain->write_len + d->len > UINT32_MAX)
-        return "a chain of 4 GiB or more";
+        return N_("a chain of 4 GiB or more");
     void *span = vmm_memory_span(mem, d->addr, d->len);
     if (!span)
-        return "a buffer outside the memory";
+        return N_("a buffer outside the memory");
     chain->iov[at] = (struct iovec){span, d->len};
     if (writable) {
         chain->n_write++;
@@ -131,13 +131,13 @@ static const char *enter_indirect(struct table *table, struct vmm_memory *mem,
                                   const struct descriptor *d)
 {
     if (table->indirect)
-        return "an indirect descriptor in an indirect table";
+        return N_("an indirect descriptor in an indirect table");
     if (d->flags & DESC_NEXT)
-        return "an indirect descriptor with a next one";
+        return N_("an indirect descriptor with a next one");
     if (d->len == 0 || d->len % DESC_SIZE)
-        return "an indirect table of a wrong size";
+        return N_("an indirect table of a wrong size");
     if (!vmm_memory_span(mem, d->addr, d->len))
-        return "an indirect table outside the memory";
+        return N_("an indirect table outside the memory");
     *table = (struct table){d->addr, d->len / DESC_SIZE, true};
     return NULL;
 }
@@ -149,15 +149,15 @@ static const char *walk(struct table table, struct vmm_memory *mem, uint16_t at,
     struct descriptor d;
     for (unsigned steps = 0; steps <= VMM_VIRTQ_CHAIN_MAX; steps++) {
         if (at >= table.size)
-            return "a descriptor outside its table";
+            return N_("a descriptor outside its table");
         if (!read_descriptor(mem, table.base + (uint64_t)at * DESC_SIZE, &d))
-            return "a descriptor outside the memory";
+            return N_("a descriptor outside the memory");
         const char *why;
         if (d.flags & DESC_INDIRECT) {
             why = enter_indirect(&table, mem, &d);
             at = 0;
         } else if (chain->n_read + chain->n_write == VMM_VIRTQ_CHAIN_MAX) {
-            why = "a chain that is too long or a loop";
+            why = N_("a chain that is too long or a loop");
         } else {
             why = append_span(chain, mem, &d);
             if (!why && !(d.flags & DESC_NEXT))
@@ -167,7 +167,7 @@ static const char *walk(struct table table, struct vmm_memory *mem, uint16_t at,
         if (why)
             return why;
     }
-    return "a chain that is too long or a loop";
+    return N_("a chain that is too long or a loop");
 }
 
 enum vmm_virtq_result vmm_virtq_walk(const struct vmm_virtq *q, struct vmm_memory *mem,
@@ -187,18 +187,18 @@ enum vmm_virtq_result vmm_virtq_pop(struct vmm_virtq *q, struct vmm_memory *mem,
     uint16_t idx, head;
     if (!q->enabled)
         return VMM_VIRTQ_EMPTY;
-    *why = "an available ring outside the memory";
+    *why = N_("an available ring outside the memory");
     if (!load16(mem, q->avail + 2, &idx))
         return VMM_VIRTQ_BROKEN;
     uint16_t ready = (uint16_t)(idx - q->last_avail);
     if (ready == 0)
         return VMM_VIRTQ_EMPTY;
-    *why = "an available index that jumps";
+    *why = N_("an available index that jumps");
     if (ready > q->size)
         return VMM_VIRTQ_BROKEN;
     /* The driver wrote the entry and the descriptors before the index: read them after it. */
     atomic_thread_fence(memory_order_acquire);
-    *why = "an available ring outside the memory";
+    *why = N_("an available ring outside the memory");
     if (!load16(mem, avail_entry(q, q->last_avail), &head))
         return VMM_VIRTQ_BROKEN;
     q->last_avail++;

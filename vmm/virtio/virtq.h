@@ -54,7 +54,7 @@ void vmm_virtq_reset(struct vmm_virtq *q);
 bool vmm_virtq_check(const struct vmm_virtq *q, const struct vmm_memory *mem,
                      struct vmm_error *err);
 
-/* Takes the next chain. *why (an untranslated constant) is set if BROKEN. */
+/* Takes the next chain. *why (a constant, marked for translation) is set if BROKEN. */
 enum vmm_virtq_result vmm_virtq_pop(struct vmm_virtq *q, struct vmm_memory *mem,
                                     struct vmm_virtq_chain *chain, const char **why);
 /* Walks the chain at `head` again: a request that was taken before, kept over a pause or a
