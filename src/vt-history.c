@@ -202,9 +202,8 @@ static struct line *line_continue(struct vt_history *h, unsigned cells, size_t n
 
 /* --- encoding --- */
 
-static char *put_style(struct vt_history *h, char *out, const struct vt_cell *cell)
+static char *put_style(char *out, const struct vt_cell *cell)
 {
-    h->style = *cell;
     *out++ = CODE_STYLE;
     memcpy(out, &cell->fg, 4);
     memcpy(out + 4, &cell->bg, 4);
@@ -212,16 +211,20 @@ static char *put_style(struct vt_history *h, char *out, const struct vt_cell *ce
     return out + 10;
 }
 
-static size_t encode(struct vt_history *h, char *out, const struct vt_cell *cells, unsigned len,
+/* Returns the bytes written; *style is the look at the end of the line, before and after. */
+static size_t encode(struct vt_cell *style, char *out, const struct vt_cell *cells, unsigned len,
                      uint32_t *flags)
 {
+    struct vt_cell last = *style; /* a copy that writing to `out` cannot change */
     char *p = out;
     for (unsigned i = 0; i < len; i++) {
         const struct vt_cell *cell = &cells[i];
         if (cell->width == 0)
             continue;
-        if (!vt_cell_same_style(cell, &h->style))
-            p = put_style(h, p, cell);
+        if (!vt_cell_same_style(cell, &last)) {
+            last = *cell;
+            p = put_style(p, cell);
+        }
         if (cell->ch < 0x80)
             *p++ = (char)cell->ch;
         else
@@ -234,6 +237,7 @@ static size_t encode(struct vt_history *h, char *out, const struct vt_cell *cell
             p += 4;
         }
     }
+    *style = last;
     return (size_t)(p - out);
 }
 
@@ -319,7 +323,7 @@ void vt_history_push(struct vt_history *h, const struct vt_row *row)
         encode_plain(out, row->cells, len);
     } else {
         line->flags &= ~(uint32_t)LINE_PLAIN;
-        bytes = encode(h, out, row->cells, len, &line->flags);
+        bytes = encode(&h->style, out, row->cells, len, &line->flags);
     }
     h->tail->used += (uint32_t)bytes;
     line->bytes += (uint32_t)bytes;

@@ -112,35 +112,59 @@ static void print_mark(struct vt_screen *vt, uint32_t ch)
         row->used = (uint16_t)(col + 1);
 }
 
-static void print_char(struct vt_screen *vt, uint32_t ch)
+/* The last column is left blank for a wide character that begins the next row. */
+static void wrap_wide(struct vt_screen *vt)
 {
-    unsigned width = vt_width(ch);
+    const struct vt_cell blank = VT_BLANK;
+    struct vt_row *row = &vt->row[vt->cur.row];
+    vt_row_fill(row, vt->cur.col, vt->cols, vt->cols, &blank);
+    row->cells[vt->cur.col].flags = VT_CELL_FILLER;
+    row->used = (uint16_t)vt->cols;
+    row->plain = false;
+    wrap(vt);
+}
+
+/* Prints one or more characters; returns how many. */
+static size_t print_span(struct vt_screen *vt, const uint32_t *text, size_t len)
+{
+    unsigned width = vt_width(text[0]);
     if (width == 0) {
-        print_mark(vt, ch);
-        return;
+        print_mark(vt, text[0]);
+        return 1;
     }
     if (vt->cur.pending)
         wrap(vt);
     if (width == 2 && vt->cur.col == vt->cols - 1) {
         if (!(vt->modes & VT_MODE_AUTOWRAP))
-            return;
-        const struct vt_cell blank = VT_BLANK;
-        struct vt_row *row = &vt->row[vt->cur.row];
-        vt_row_put_char(row, vt->cur.col, ' ', 1, vt->cols, &blank);
-        row->cells[vt->cur.col].flags = VT_CELL_FILLER;
-        row->plain = false;
-        wrap(vt);
+            return 1;
+        wrap_wide(vt);
     }
-    make_place(vt, width);
-    vt_row_put_char(&vt->row[vt->cur.row], vt->cur.col, ch, width, vt->cols, &vt->cur.pen);
-    advance(vt, width);
-    vt->last = ch;
+    if (vt->modes & VT_MODE_INSERT) {
+        make_place(vt, width);
+        len = 1;
+    }
+    size_t done;
+    unsigned col = vt_row_put_chars(&vt->row[vt->cur.row], vt->cur.col, text, len, vt->cols,
+                                    &vt->cur.pen, &done);
+    advance(vt, col - vt->cur.col);
+    vt->last = text[done - 1];
+    return done;
 }
 
 void vt_print_chars(struct vt_screen *vt, const uint32_t *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        print_char(vt, text[i] < 0x80 && maps_ascii(vt) ? map(vt, text[i]) : text[i]);
+    if (!maps_ascii(vt)) {
+        while (len > 0) {
+            size_t n = print_span(vt, text, len);
+            text += n;
+            len -= n;
+        }
+        return;
+    }
+    for (size_t i = 0; i < len; i++) {
+        uint32_t ch = text[i] < 0x80 ? map(vt, text[i]) : text[i];
+        print_span(vt, &ch, 1);
+    }
 }
 
 void vt_print_repeat(struct vt_screen *vt, unsigned count)
@@ -150,5 +174,5 @@ void vt_print_repeat(struct vt_screen *vt, unsigned count)
     if (count > vt->cols * vt->rows)
         count = vt->cols * vt->rows;
     for (unsigned i = 0; i < count; i++)
-        print_char(vt, vt->last);
+        print_span(vt, &(uint32_t){vt->last}, 1);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "vt-width.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -21,21 +23,12 @@ void vt_row_clear(struct vt_row *row)
     row->wrapped = false;
 }
 
-/* Turns one half of a wide character into a blank of the same look. */
-static void blank_half(struct vt_cell *cell)
+void vt_cell_blank_half(struct vt_cell *cell)
 {
     cell->ch = ' ';
     cell->combining[0] = cell->combining[1] = 0;
     cell->width = 1;
     cell->flags = 0;
-}
-
-void vt_row_split(struct vt_row *row, unsigned col, unsigned cols)
-{
-    if (row->plain || col == 0 || col >= cols || row->cells[col].width != 0)
-        return;
-    blank_half(&row->cells[col - 1]);
-    blank_half(&row->cells[col]);
 }
 
 static void note_used(struct vt_row *row, unsigned end, bool plain)
@@ -129,23 +122,34 @@ void vt_row_put_ascii(struct vt_row *row, unsigned col, const uint8_t *text, siz
 #endif
 }
 
-void vt_row_put_char(struct vt_row *row, unsigned col, uint32_t ch, unsigned width, unsigned cols,
-                     const struct vt_cell *pen)
+unsigned vt_row_put_chars(struct vt_row *row, unsigned col, const uint32_t *text, size_t len,
+                          unsigned cols, const struct vt_cell *pen, size_t *done)
 {
-    if (!row->plain) {
-        vt_row_split(row, col, cols);
-        vt_row_split(row, col + width, cols);
+    const struct vt_cell fresh = *pen;
+    struct vt_cell *cells = row->cells;
+    size_t i;
+    vt_row_split(row, col, cols);
+    for (i = 0; i < len; i++) {
+        unsigned width = vt_width(text[i]);
+        if (width == 0 || col + width > cols)
+            break;
+        cells[col] = fresh;
+        cells[col].ch = text[i];
+        if (width == 2) {
+            cells[col].width = 2;
+            cells[col + 1] = fresh;
+            cells[col + 1].ch = 0;
+            cells[col + 1].width = 0;
+        }
+        col += width;
     }
-    note_used(row, col + width, ch < 0x80 && vt_cell_unstyled(pen));
-    struct vt_cell *cell = &row->cells[col];
-    *cell = *pen;
-    cell->ch = ch;
-    if (width < 2)
-        return;
-    cell->width = 2;
-    cell[1] = *pen;
-    cell[1].ch = 0;
-    cell[1].width = 0;
+    *done = i;
+    if (i == 0)
+        return col;
+    if (col < cols && cells[col].width == 0) /* its first half has been overwritten */
+        vt_cell_blank_half(&cells[col]);
+    note_used(row, col, false);
+    return col;
 }
 
 void vt_row_load(struct vt_row *row, const struct vt_cell *cells, unsigned len, unsigned cols,

@@ -31,7 +31,7 @@ static inline bool vt_cell_unstyled(const struct vt_cell *cell)
 /* True if the two look alike but for their character. */
 static inline bool vt_cell_same_style(const struct vt_cell *a, const struct vt_cell *b)
 {
-    return a->fg == b->fg && a->bg == b->bg && a->attrs == b->attrs;
+    return ((a->fg ^ b->fg) | (a->bg ^ b->bg) | (uint32_t)(a->attrs ^ b->attrs)) == 0;
 }
 
 /* Fills `count` cells with default blanks. */
@@ -41,8 +41,16 @@ void vt_row_clear(struct vt_row *row);
 /* Cells [from, to) become `blank`; from <= to <= cols. */
 void vt_row_fill(struct vt_row *row, unsigned from, unsigned to, unsigned cols,
                  const struct vt_cell *blank);
+/* Turns one half of a wide character into a blank of the same look. */
+void vt_cell_blank_half(struct vt_cell *cell);
 /* Blanks a wide character that lies across the border left of column `col`. */
-void vt_row_split(struct vt_row *row, unsigned col, unsigned cols);
+static inline void vt_row_split(struct vt_row *row, unsigned col, unsigned cols)
+{
+    if (row->plain || col == 0 || col >= cols || row->cells[col].width != 0)
+        return;
+    vt_cell_blank_half(&row->cells[col - 1]);
+    vt_cell_blank_half(&row->cells[col]);
+}
 /* Shifts [col, cols) right or left by `count`, blanks come in; col < cols. */
 void vt_row_insert(struct vt_row *row, unsigned col, unsigned count, unsigned cols,
                    const struct vt_cell *blank);
@@ -51,9 +59,10 @@ void vt_row_delete(struct vt_row *row, unsigned col, unsigned count, unsigned co
 /* Writes `len` ASCII characters in the look of `pen`; col + len <= cols. */
 void vt_row_put_ascii(struct vt_row *row, unsigned col, const uint8_t *text, size_t len,
                       unsigned cols, const struct vt_cell *pen);
-/* Writes one character of width 1 or 2; col + width <= cols. */
-void vt_row_put_char(struct vt_row *row, unsigned col, uint32_t ch, unsigned width, unsigned cols,
-                     const struct vt_cell *pen);
+/* Writes characters from `col` on until one has no width or no place; returns the column behind
+ * them, *done how many they are. */
+unsigned vt_row_put_chars(struct vt_row *row, unsigned col, const uint32_t *text, size_t len,
+                          unsigned cols, const struct vt_cell *pen, size_t *done);
 /* Copies `len` cells to a cleared row; a row that wraps early because of a wide character gets
  * its filler. len <= cols. */
 void vt_row_load(struct vt_row *row, const struct vt_cell *cells, unsigned len, unsigned cols,

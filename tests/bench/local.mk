@@ -30,3 +30,8 @@ BENCHES += bench-engine
 bench_engine_SOURCES = tests/bench/bench-engine.c $(BENCH_SHARED)
 bench_engine_CPPFLAGS = $(BENCH_CPPFLAGS)
 bench_engine_LDADD = $(VTERM_LIBS) -lutil
+
+BENCHES += bench-vt-throughput
+bench_vt_throughput_SOURCES = tests/bench/bench-vt-throughput.c $(BENCH_SHARED)
+bench_vt_throughput_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
+bench_vt_throughput_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil
