@@ -84,13 +84,19 @@ static void owner_quit_now(void *data)
     g_free(quit);
 }
 
-/* The job's end is in the queue first, so that whoever waits for it is answered. */
+static void owner_quit_soon(void *data)
+{
+    app_post(((struct owner_quit *)data)->app, owner_quit_now, data);
+}
+
+/* The ends of this job and of all others that were told in the same round stand in the queue
+ * before the quit, so that whoever waits for one of them is answered. */
 static void owner_domains_down(void *opaque)
 {
     struct owner_quit *quit = opaque;
     if (quit->job)
         job_finish(quit->job, NULL);
-    app_post(quit->app, owner_quit_now, quit);
+    app_post(quit->app, owner_quit_soon, quit);
 }
 
 /* "web-01, db-01" of what still runs; empty if nothing does. */

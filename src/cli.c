@@ -116,13 +116,14 @@ static int cli_print(GString *out, GString *err, int code)
 }
 
 /* In this process, on the files. */
-static int cli_verb_here(const struct cli *cli)
+static int cli_verb_here(char **words)
 {
     GString *out = g_string_new(NULL), *err = g_string_new(NULL);
     struct app *app = app_new(true);
     struct cli_result result = {g_main_loop_new(app->context, FALSE), EXIT_CODE_FAILED};
     app_open(app);
-    if (verb_run(app, cli->n_words, cli->words, out, err, cli_verb_done, &result))
+    int count = (int)g_strv_length(words);
+    if (verb_run(app, count, words, out, err, cli_verb_done, &result))
         g_main_loop_run(result.loop);
     int code = cli_print(out, err, result.code);
     app_free(app);
@@ -146,7 +147,7 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
     case OWNER_CLIENT:
         return attach_verb(fd, words);
     case OWNER_NONE:
-        return cli_verb_here(cli);
+        return cli_verb_here(words);
     default:
         return cli_error(EXIT_CODE_NO_HOST, error);
     }
@@ -162,7 +163,7 @@ static int cli_verb(const struct cli *cli)
     g_ptr_array_unref(tables.actions);
     locale_setup();
     if (need == VERB_LOCAL || need == VERB_FILES)
-        return cli_verb_here(cli);
+        return cli_verb_here(words);
     int code = -1;
     for (int try = 0; code < 0 && try < CLI_TRIES; try++)
         code = cli_verb_in_owner(cli, words, need == VERB_OWNER);
@@ -189,8 +190,8 @@ static int cli_help(void)
              "Verbs:\n"
              "%s"),
            verbs->str);
-    printf("  %-10s  %s\n", "console", _("Show only the console of a domain"));
-    printf("  %-10s  %s\n", "run", _("Run one machine in this process and keep nothing"));
+    printf("  %-12s  %s\n", "console", _("Show only the console of a domain"));
+    printf("  %-12s  %s\n", "run", _("Run one machine in this process and keep nothing"));
     g_string_free(verbs, TRUE);
     g_ptr_array_unref(tables.actions);
     return fflush(stdout) ? EXIT_CODE_FAILED : EXIT_CODE_OK;

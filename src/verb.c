@@ -118,16 +118,25 @@ enum verb_need verb_need(struct app *app, int argc, char **argv)
 
 /* --- help --- */
 
+/* More options than this are not repeated in the first line. */
+#define VERB_USAGE_OPTIONS 4
+
 static void verb_append_usage(const struct action *action, GString *out)
 {
+    unsigned options = 0;
     g_string_append_printf(out, _("Usage: virtty %s"), action->id);
     if (action->on == ACTION_ON_DOMAIN)
         g_string_append(out, _(" DOMAIN"));
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++)
+        options += arg->name[0] == '-';
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
-        const char *value = arg->name[0] == '-' && arg->value ? _(" VALUE") : "";
-        g_string_append_printf(out, arg->required ? " %s%s" : " [%s%s]", arg->name, value);
+        bool option = arg->name[0] == '-';
+        if (option && options > VERB_USAGE_OPTIONS && !arg->required)
+            continue;
+        g_string_append_printf(out, arg->required ? " %s%s" : " [%s%s]", arg->name,
+                               option && arg->value ? _(" VALUE") : "");
     }
-    g_string_append_c(out, '\n');
+    g_string_append(out, options > VERB_USAGE_OPTIONS ? _(" [OPTIONS]\n") : "\n");
 }
 
 /* A row of two columns; `width` is that of the first. */

@@ -180,6 +180,8 @@ START_TEST(help_is_made_from_the_table)
            "  --storage               Delete the files of all its writable disks too\n"
            "  --disks VALUE           Delete the files of these disks too: vda,vdb\n",
            "");
+    start("create --help");
+    ck_assert(g_str_has_prefix(out->str, "Usage: virtty create [NAME] [OPTIONS]\n"));
     start("start x -h");
     ck_assert(g_str_has_prefix(out->str, "Usage: virtty start DOMAIN\n"));
     ck_assert_uint_eq(fake->calls[HOST_START], 0);
@@ -390,6 +392,40 @@ START_TEST(quit_asks_before_it_ends_domains)
 }
 END_TEST
 
+static void other_done(int exit_code, void *opaque)
+{
+    ck_assert_int_eq(exit_code, EXIT_CODE_OK);
+    *(bool *)opaque = true;
+}
+
+static void quit_before_the_answer(struct app *quitting, bool force, void *opaque)
+{
+    (void)quitting;
+    (void)force;
+    (void)opaque;
+    ck_assert(done); /* it would never be told */
+    quits++;
+}
+
+START_TEST(who_hurries_a_quit_is_answered_too)
+{
+    GString *other_out = g_string_new(NULL), *other_err = g_string_new(NULL);
+    char *argv[] = {(char *)"quit", (char *)"--shutdown"};
+    bool answered = false;
+    app->quit = quit_before_the_answer;
+    fake->mode[HOST_SHUTDOWN] = FAKE_IGNORED;
+    fake_domain(fake, "deaf", DOMAIN_RUNNING);
+    verb_run(app, 2, argv, other_out, other_err, other_done, &answered);
+    start("quit --force");
+    fake_run_until(&answered);
+    fake_settle(app);
+    ck_assert_int_eq(code, EXIT_CODE_OK);
+    ck_assert_uint_eq(quits, 2);
+    g_string_free(other_out, TRUE);
+    g_string_free(other_err, TRUE);
+}
+END_TEST
+
 START_TEST(status_tells_of_the_hosts)
 {
     fake->host.problem = g_strdup("/dev/kvm: permission denied");
@@ -427,6 +463,7 @@ Suite *suite(void)
     tcase_add_test(tc, settings_are_shown_and_changed);
     tcase_add_test(tc, a_setting_that_cannot_be_saved_is_said);
     tcase_add_test(tc, quit_asks_before_it_ends_domains);
+    tcase_add_test(tc, who_hurries_a_quit_is_answered_too);
     tcase_add_test(tc, status_tells_of_the_hosts);
     suite_add_tcase(s, tc);
     return s;
