@@ -17,13 +17,13 @@ static void reload(struct vmm_device *dev, struct fuzz_input *in, bool damage)
 {
     static uint8_t state[STATE_MAX];
     const struct vmm_device_class *class = dev->class;
-    size_t len = vmm_state_save(class->name, class->state_version, class->fields, dev, state,
-                                sizeof state);
+    size_t len =
+        vmm_state_save(class->name, class->state_version, class->fields, dev, state, sizeof state);
     uint64_t at = fuzz_take(in, damage ? 2 : 0);
     if (damage && len)
         state[at % len] ^= (uint8_t)fuzz_take(in, 1);
-    bool ok = vmm_state_load(class->name, class->state_version, class->fields, dev, state, len,
-                             NULL);
+    bool ok =
+        vmm_state_load(class->name, class->state_version, class->fields, dev, state, len, NULL);
     if ((!ok || (class->restored && !class->restored(dev, NULL))) && class->reset)
         class->reset(dev);
 }

@@ -70,8 +70,7 @@ static void set_queue(struct fake_driver *d)
     fake_mmio_write(fake, d->common + 0x1c, 1, 2);
 }
 
-uint8_t fake_driver_start(struct fake_driver *d, uint64_t wanted, uint16_t queue_size,
-                          uint64_t at)
+uint8_t fake_driver_start(struct fake_driver *d, uint64_t wanted, uint16_t queue_size, uint64_t at)
 {
     struct fake_env *fake = d->fake;
     d->queue_size = queue_size;

@@ -26,8 +26,7 @@ struct fake_buffer {
 void fake_driver_find(struct fake_driver *d, struct fake_env *fake, unsigned slot);
 /* Negotiates the features (those wanted and offered; version 1 always) and sets queue 0 up at
  * guest address `at`. Returns the final device status. */
-uint8_t fake_driver_start(struct fake_driver *d, uint64_t wanted, uint16_t queue_size,
-                          uint64_t at);
+uint8_t fake_driver_start(struct fake_driver *d, uint64_t wanted, uint16_t queue_size, uint64_t at);
 
 uint64_t fake_mmio_read(struct fake_env *fake, uint64_t address, unsigned size);
 void fake_mmio_write(struct fake_env *fake, uint64_t address, uint64_t value, unsigned size);

@@ -24,7 +24,7 @@ struct fake_env {
     struct vmm_device *bridge;
     struct vmm_disk_pool *pool;
     struct vmm_channel *channel;
-    int disk_fd;        /* a memfd behind the disk of fake_env_config() */
+    int disk_fd; /* a memfd behind the disk of fake_env_config() */
     char disk_path[64];
     struct vmm_disk_config disk;
     bool lines[FAKE_GSIS]; /* one source for each line is enough here */

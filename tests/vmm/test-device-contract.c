@@ -41,8 +41,8 @@ static void unplug(void)
 
 static size_t save(uint8_t *buf)
 {
-    size_t len = vmm_state_save(class->name, class->state_version, class->fields, dev, buf,
-                                STATE_MAX);
+    size_t len =
+        vmm_state_save(class->name, class->state_version, class->fields, dev, buf, STATE_MAX);
     ck_assert_uint_le(len, STATE_MAX);
     return len;
 }

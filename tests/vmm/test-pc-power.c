@@ -94,7 +94,7 @@ START_TEST(every_reset_is_asked_for)
         uint8_t value;
         bool resets;
     } cases[] = {
-        {0x64, 0xfe, true},  {0x64, 0xff, false}, {0x64, 0xad, false}, {0x92, 0x03, true},
+        {0x64, 0xfe, true},  {0x64, 0xff, false}, {0x64, 0xad, false},  {0x92, 0x03, true},
         {0x92, 0x02, false}, {0xcf9, 0x06, true}, {0xcf9, 0x02, false}, {0xcf9, 0x0e, true},
     };
     fake_out(&fake, cases[_i].port, cases[_i].value, 1);
@@ -171,8 +171,8 @@ END_TEST
 START_TEST(the_clock_can_be_set)
 {
     /* 2000-01-01 23:59:50, binary, 12 hours */
-    static const uint8_t values[][2] = {{0, 50}, {2, 59},  {4, 0x80 | 11}, {7, 1},
-                                        {8, 1},  {9, 0}, {0x32, 20}};
+    static const uint8_t values[][2] = {{0, 50}, {2, 59}, {4, 0x80 | 11}, {7, 1},
+                                        {8, 1},  {9, 0},  {0x32, 20}};
     set_cmos(0x0b, 0x84);
     for (unsigned i = 0; i < 7; i++)
         set_cmos(values[i][0], values[i][1]);

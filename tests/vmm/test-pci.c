@@ -38,9 +38,12 @@ static void moved(void *opaque, unsigned bar, uint64_t base)
 }
 
 static const struct vmm_pci_function_ops ops = {.moved = moved};
-static const struct vmm_pci_ids ids = {
-    .vendor = 0x1234, .device = 0x5678, .class_code = 0x010203, .revision = 9,
-    .subsystem_vendor = 0xaaaa, .subsystem = 0xbbbb};
+static const struct vmm_pci_ids ids = {.vendor = 0x1234,
+                                       .device = 0x5678,
+                                       .class_code = 0x010203,
+                                       .revision = 9,
+                                       .subsystem_vendor = 0xaaaa,
+                                       .subsystem = 0xbbbb};
 
 static void setup(void)
 {

@@ -158,7 +158,7 @@ START_TEST(interrupts_have_priorities)
     ck_assert_uint_eq(in(DATA), 'x');
     ck_assert_uint_eq(in(IIR), 0xc2);
     ck_assert_uint_eq(in(IIR), 0xc0);
-    ck_assert_uint_ne(in(MSR) & 0x0f, 0);
+    ck_assert_uint_ne(in(MSR)&0x0f, 0);
     ck_assert_uint_eq(in(IIR), 0xc1);
     ck_assert(!fake.lines[GSI]);
 }
@@ -187,7 +187,7 @@ START_TEST(loopback_stays_inside)
     ck_assert_uint_eq(in(LSR), 0x63);
     ck_assert_uint_eq(in(DATA), 'l');
     out(LCR, 0x43);
-    ck_assert_uint_eq(in(LSR) & 0x11, 0x11);
+    ck_assert_uint_eq(in(LSR)&0x11, 0x11);
     out(LCR, 0x03);
     in(DATA);
     for (unsigned bits = 0; bits < 16; bits++) {
@@ -197,7 +197,7 @@ START_TEST(loopback_stays_inside)
     }
     ck_assert_uint_eq(vmm_channel_end(fake.channel), 0);
     out(MCR, 0x0b);
-    ck_assert_uint_eq(in(MSR) & 0xf0, 0xb0);
+    ck_assert_uint_eq(in(MSR)&0xf0, 0xb0);
     ck_assert_uint_eq(in(DATA), 'o');
 }
 END_TEST

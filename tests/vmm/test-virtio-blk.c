@@ -95,8 +95,7 @@ static uint8_t read_status(void)
 static void add_request(uint32_t type, uint64_t sector, uint32_t len, bool writable)
 {
     write_header(type, sector);
-    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, len, writable},
-                                     {STATUS, 1, true}};
+    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, len, writable}, {STATUS, 1, true}};
     if (!len)
         buffers[1] = buffers[2];
     fake_driver_add(&driver, buffers, len ? 3 : 2);
@@ -166,9 +165,10 @@ START_TEST(framing_does_not_matter)
     vmm_memory_read(fake.env.mem, HEADER, all, 16);
     memcpy(all + 16, bytes, sizeof bytes);
     vmm_memory_write(fake.env.mem, DATA, all, sizeof all);
-    struct fake_buffer buffers[] = {
-        {DATA, 3, false}, {DATA + 3, 20, false}, {DATA + 23, sizeof all - 23, false},
-        {STATUS, 1, true}};
+    struct fake_buffer buffers[] = {{DATA, 3, false},
+                                    {DATA + 3, 20, false},
+                                    {DATA + 23, sizeof all - 23, false},
+                                    {STATUS, 1, true}};
     fake_driver_add(&driver, buffers, 4);
     fake_driver_notify(&driver);
     ck_assert(fake_driver_wait(&driver, NULL, NULL));
@@ -268,8 +268,8 @@ START_TEST(many_requests_at_once_all_come_back)
     ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES, 256, 4096), 0x0f);
     write_header(0, 3);
     struct fake_buffer buffers[] = {{HEADER, 16, false}, {STATUS, 1, true}};
-    struct fake_buffer header_only[] = {{HEADER, 16, false}, {DATA, SECTOR, true},
-                                        {STATUS, 1, true}};
+    struct fake_buffer header_only[] = {
+        {HEADER, 16, false}, {DATA, SECTOR, true}, {STATUS, 1, true}};
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < N / 3; i++)
             fake_driver_add(&driver, header_only, 3);
@@ -487,8 +487,7 @@ START_TEST(a_full_queue_is_kept_and_retried)
     enum { N = 80 };
     ck_assert_int_eq(fake_driver_start(&driver, ALL_FEATURES & ~F_EVENT_IDX, 256, 4096), 0x0f);
     write_header(1, 0);
-    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, SECTOR, false},
-                                     {STATUS, 1, true}};
+    struct fake_buffer buffers[3] = {{HEADER, 16, false}, {DATA, SECTOR, false}, {STATUS, 1, true}};
     for (int i = 0; i < N; i++)
         fake_driver_add(&driver, buffers, 3);
     fake_driver_notify(&driver);

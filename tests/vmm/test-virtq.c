@@ -243,11 +243,16 @@ struct setup {
 };
 
 static const struct setup bad_setups[] = {
-    {0, DESC, AVAIL, USED},           {3, DESC, AVAIL, USED},
-    {512, DESC, AVAIL, USED},         {SIZE, DESC + 8, AVAIL, USED},
-    {SIZE, DESC, AVAIL + 1, USED},    {SIZE, DESC, AVAIL, USED + 2},
-    {SIZE, MEMORY - 16, AVAIL, USED}, {SIZE, DESC, MEMORY - 16, USED},
-    {SIZE, DESC, AVAIL, MEMORY - 16}, {SIZE, UINT64_MAX - 15, AVAIL, USED},
+    {0, DESC, AVAIL, USED},
+    {3, DESC, AVAIL, USED},
+    {512, DESC, AVAIL, USED},
+    {SIZE, DESC + 8, AVAIL, USED},
+    {SIZE, DESC, AVAIL + 1, USED},
+    {SIZE, DESC, AVAIL, USED + 2},
+    {SIZE, MEMORY - 16, AVAIL, USED},
+    {SIZE, DESC, MEMORY - 16, USED},
+    {SIZE, DESC, AVAIL, MEMORY - 16},
+    {SIZE, UINT64_MAX - 15, AVAIL, USED},
     {SIZE, DESC, UINT64_MAX - 1, USED},
 };
 

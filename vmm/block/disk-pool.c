@@ -70,9 +70,7 @@ struct vmm_disk_pool *vmm_disk_pool_new(unsigned threads, struct vmm_error *err)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->more, NULL);
     pool->end = &pool->first;
-    pool->max = threads < 1 ? 1
-                : threads > VMM_DISK_POOL_THREADS ? VMM_DISK_POOL_THREADS
-                                                  : threads;
+    pool->max = threads < 1 ? 1 : threads > VMM_DISK_POOL_THREADS ? VMM_DISK_POOL_THREADS : threads;
     pthread_mutex_lock(&pool->lock);
     int rc = start_thread(pool);
     pthread_mutex_unlock(&pool->lock);

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/fs.h>
 #include <linux/falloc.h>
+#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -114,7 +114,7 @@ static int raw_write_zeroes(struct vmm_disk *disk, uint64_t offset, uint64_t len
     if (rc == -EOPNOTSUPP) {
         do
             rc = fallocate(raw->fd, FALLOC_FL_ZERO_RANGE, (off_t)offset, (off_t)len) < 0 ? -errno
-                                                                                           : 0;
+                                                                                         : 0;
         while (rc == -EINTR);
     }
     if (rc == -EOPNOTSUPP || rc == -ENOSYS || rc == -ENODEV || rc == -EINVAL)

@@ -232,9 +232,12 @@ static void i8042_destroy(struct vmm_device *dev)
 }
 
 static const struct vmm_field i8042_fields[] = {
-    VMM_FIELD(struct i8042, status),  VMM_FIELD(struct i8042, output),
-    VMM_FIELD(struct i8042, command), VMM_FIELD(struct i8042, mode),
-    VMM_FIELD(struct i8042, a20),     VMM_FIELD(struct i8042, delay),
+    VMM_FIELD(struct i8042, status),
+    VMM_FIELD(struct i8042, output),
+    VMM_FIELD(struct i8042, command),
+    VMM_FIELD(struct i8042, mode),
+    VMM_FIELD(struct i8042, a20),
+    VMM_FIELD(struct i8042, delay),
     VMM_FIELD_END,
 };
 

@@ -21,8 +21,8 @@ static bool is_masked(const struct vmm_msix *msix, unsigned vector)
 static void send_locked(struct vmm_msix *msix, unsigned vector)
 {
     const uint32_t *entry = msix->table + vector * ENTRY_WORDS;
-    msix->env->irq->msi(msix->env->irq_opaque,
-                        (uint64_t)entry[ENTRY_HIGH] << 32 | entry[ENTRY_LOW], entry[ENTRY_DATA]);
+    msix->env->irq->msi(msix->env->irq_opaque, (uint64_t)entry[ENTRY_HIGH] << 32 | entry[ENTRY_LOW],
+                        entry[ENTRY_DATA]);
 }
 
 static void send_pending_locked(struct vmm_msix *msix)
@@ -86,8 +86,8 @@ static void table_write(void *opaque, uint64_t offset, uint64_t value, unsigned 
         return;
     pthread_mutex_lock(&msix->lock);
     for (unsigned at = (unsigned)offset / 4; size; at++, size -= 4, value >>= 32)
-        msix->table[at] = at % ENTRY_WORDS == ENTRY_CONTROL ? (uint32_t)value & ENTRY_MASKED
-                                                            : (uint32_t)value;
+        msix->table[at] =
+            at % ENTRY_WORDS == ENTRY_CONTROL ? (uint32_t)value & ENTRY_MASKED : (uint32_t)value;
     send_pending_locked(msix);
     pthread_mutex_unlock(&msix->lock);
 }
@@ -126,8 +126,8 @@ static const struct vmm_pci_msi_ops msi_ops = {is_enabled, reset, config_changed
 bool vmm_msix_init(struct vmm_msix *msix, const struct vmm_env *env, struct vmm_pci_function *fn,
                    unsigned bar, unsigned n)
 {
-    uint8_t cap[CAP_SIZE] = {[2] = (uint8_t)(n - 1), [4] = (uint8_t)bar,
-                             [8] = (uint8_t)bar, [9] = PENDING_AT >> 8};
+    uint8_t cap[CAP_SIZE] = {
+        [2] = (uint8_t)(n - 1), [4] = (uint8_t)bar, [8] = (uint8_t)bar, [9] = PENDING_AT >> 8};
     static const uint8_t writable[CAP_SIZE] = {[3] = CONTROL_ENABLE | CONTROL_MASK};
     memset(msix, 0, sizeof *msix);
     msix->cap = vmm_pci_function_add_cap(fn, CAP_ID, cap, writable, sizeof cap);

@@ -68,8 +68,8 @@ void vmm_pci_function_init(struct vmm_pci_function *fn, const char *name,
     fn->writable[HEADER_LINE] = 0xff;
 }
 
-void vmm_pci_function_set_bar(struct vmm_pci_function *fn, unsigned index, uint64_t len,
-                              bool is_64, const struct vmm_bus_ops *ops, void *opaque)
+void vmm_pci_function_set_bar(struct vmm_pci_function *fn, unsigned index, uint64_t len, bool is_64,
+                              const struct vmm_bus_ops *ops, void *opaque)
 {
     unsigned at = HEADER_BAR + 4 * index;
     fn->bars[index] = (struct vmm_pci_bar){.len = len, .ops = ops, .opaque = opaque};
@@ -122,8 +122,8 @@ static uint64_t wanted_base(const struct vmm_pci_function *fn, unsigned index)
     if (!bar->len || !(fn->config[VMM_PCI_COMMAND] & VMM_PCI_COMMAND_MEMORY))
         return 0;
     uint64_t base = get_le(reg, reg[0] & BAR_64 ? 8 : 4) & ~(uint64_t)BAR_FLAGS;
-    bool inside = base >= VMM_PCI_MMIO_BASE && base < VMM_PCI_MMIO_END &&
-                  bar->len <= VMM_PCI_MMIO_END - base;
+    bool inside =
+        base >= VMM_PCI_MMIO_BASE && base < VMM_PCI_MMIO_END && bar->len <= VMM_PCI_MMIO_END - base;
     return inside ? base : 0;
 }
 
@@ -161,8 +161,8 @@ static void update_line_locked(struct vmm_pci_function *fn)
     const struct vmm_env *env = fn->pci->dev.env;
     bool off = fn->config[VMM_PCI_COMMAND + 1] & (VMM_PCI_COMMAND_INTX_OFF >> 8);
     bool level = fn->intx && !off && !(fn->msi && fn->msi->is_enabled(fn->msi_opaque));
-    fn->config[STATUS] = (uint8_t)((fn->config[STATUS] & ~STATUS_INTX) |
-                                   (fn->intx ? STATUS_INTX : 0));
+    fn->config[STATUS] =
+        (uint8_t)((fn->config[STATUS] & ~STATUS_INTX) | (fn->intx ? STATUS_INTX : 0));
     if (level == fn->line)
         return;
     fn->line = level;
@@ -320,13 +320,12 @@ static uint64_t ports_read(void *opaque, uint64_t offset, unsigned size)
     return value;
 }
 
-static void write_register(struct vmm_pci_function *fn, unsigned reg, unsigned size,
-                           uint64_t value)
+static void write_register(struct vmm_pci_function *fn, unsigned reg, unsigned size, uint64_t value)
 {
     pthread_mutex_lock(&fn->pci->lock);
     for (unsigned i = reg; i < reg + size; i++, value >>= 8)
-        fn->config[i] = (uint8_t)((fn->config[i] & ~fn->writable[i]) |
-                                  ((uint8_t)value & fn->writable[i]));
+        fn->config[i] =
+            (uint8_t)((fn->config[i] & ~fn->writable[i]) | ((uint8_t)value & fn->writable[i]));
     apply_config_locked(fn);
     pthread_mutex_unlock(&fn->pci->lock);
     if (fn->ops && fn->ops->config_written)

@@ -83,8 +83,8 @@ void vmm_pci_function_init(struct vmm_pci_function *fn, const char *name,
                            const struct vmm_pci_ids *ids, const struct vmm_pci_function_ops *ops,
                            void *opaque);
 /* A memory BAR of `len` bytes (a power of two); a 64-bit one also takes index + 1. */
-void vmm_pci_function_set_bar(struct vmm_pci_function *fn, unsigned index, uint64_t len,
-                              bool is_64, const struct vmm_bus_ops *ops, void *opaque);
+void vmm_pci_function_set_bar(struct vmm_pci_function *fn, unsigned index, uint64_t len, bool is_64,
+                              const struct vmm_bus_ops *ops, void *opaque);
 /* Appends a capability of `len` bytes (id and next included; the caller's first two are ignored).
  * `writable` (may be NULL) has `len` mask bytes. Returns its offset, 0 if there is no room. */
 unsigned vmm_pci_function_add_cap(struct vmm_pci_function *fn, uint8_t id, const void *bytes,

@@ -5,8 +5,8 @@
 #include "core/text.h"
 #include "pc/platform.h"
 
-#define STATUS_TIMER 0x0001   /* the timer's top bit changed */
-#define STATUS_BUTTON 0x0100  /* power button */
+#define STATUS_TIMER 0x0001  /* the timer's top bit changed */
+#define STATUS_BUTTON 0x0100 /* power button */
 #define STATUS_WAKE 0x8000
 #define STATUS_ALL (STATUS_TIMER | 0x0030 | STATUS_BUTTON | 0x0600 | STATUS_WAKE)
 #define ENABLE_ALL (STATUS_TIMER | 0x0020 | STATUS_BUTTON | 0x0600)
@@ -116,7 +116,7 @@ static void merge(uint16_t *reg, uint64_t base, uint64_t at, uint8_t byte, uint1
 static bool write_byte(struct power *power, uint64_t at, uint8_t byte)
 {
     if (at < VMM_PM1_ENABLE) {
-        power->status &= (uint16_t)~(byte << (8 * (at - VMM_PM1_STATUS)));
+        power->status &= (uint16_t) ~(byte << (8 * (at - VMM_PM1_STATUS)));
     } else if (at < VMM_PM1_CONTROL) {
         merge(&power->enable, VMM_PM1_ENABLE, at, byte, ENABLE_ALL);
     } else if (at < VMM_PM1_CONTROL + 2) {

@@ -124,8 +124,8 @@ static void release_time(struct rtc *rtc, int64_t now)
         .tm_hour = decode_hour(rtc, rtc->cmos[REG_HOUR]),
         .tm_mday = decode(rtc, rtc->cmos[REG_DAY]),
         .tm_mon = decode(rtc, rtc->cmos[REG_MONTH]) - 1,
-        .tm_year = decode(rtc, rtc->cmos[REG_CENTURY]) * 100 +
-                   decode(rtc, rtc->cmos[REG_YEAR]) - 1900,
+        .tm_year =
+            decode(rtc, rtc->cmos[REG_CENTURY]) * 100 + decode(rtc, rtc->cmos[REG_YEAR]) - 1900,
     };
     rtc->offset = timegm(&tm) - now / NS;
     rtc->seen = guest_seconds(rtc, now);
@@ -133,9 +133,8 @@ static void release_time(struct rtc *rtc, int64_t now)
 
 static bool is_time(unsigned reg)
 {
-    return reg == REG_CENTURY ||
-           (reg < REG_A && reg != REG_SECOND_ALARM && reg != REG_MINUTE_ALARM &&
-            reg != REG_HOUR_ALARM);
+    return reg == REG_CENTURY || (reg < REG_A && reg != REG_SECOND_ALARM &&
+                                  reg != REG_MINUTE_ALARM && reg != REG_HOUR_ALARM);
 }
 
 /* --- flags and interrupts --- */
@@ -208,7 +207,7 @@ static int64_t next_event(const struct rtc *rtc, int64_t now)
         next = step - now % step;
     if (c[REG_B] & B_SET)
         return next;
-    int64_t alarm = wanted & B_UPDATE ? 1
+    int64_t alarm = wanted & B_UPDATE  ? 1
                     : wanted & B_ALARM ? until_alarm(rtc, second_of_day(guest_seconds(rtc, now)))
                                        : DAY + 1;
     if (alarm <= DAY && to_second + (alarm - 1) * NS < next)

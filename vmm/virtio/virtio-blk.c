@@ -11,10 +11,10 @@
 
 #define QUEUE 0
 #define QUEUE_SIZE 256
-#define IN_FLIGHT 64 /* requests of one disk at once */
+#define IN_FLIGHT 64     /* requests of one disk at once */
 #define TURNS QUEUE_SIZE /* requests taken in a row, so that other devices have their turn */
 #define SEGMENTS_MAX (VMM_VIRTQ_CHAIN_MAX - 2) /* data buffers, without header and status */
-#define RANGES_MAX 32            /* of one discard or write-zeroes request */
+#define RANGES_MAX 32                          /* of one discard or write-zeroes request */
 #define DISCARD_SECTORS (1 << 22)
 #define ZEROES_SECTORS (1 << 17) /* bounds the time where the host must write zeroes itself */
 #define ID_LEN 20
@@ -59,8 +59,8 @@ struct blk {
     struct request *requests; /* IN_FLIGHT of them */
     struct request *free;     /* those that were used and are not in use */
     unsigned fresh;           /* the first that was never used: untouched, it costs no memory */
-    bool starved; /* the queue may hold more than could be taken */
-    bool holding; /* no room on the host: nothing is taken until resume */
+    bool starved;             /* the queue may hold more than could be taken */
+    bool holding;             /* no room on the host: nothing is taken until resume */
     struct vmm_report_limit limit;
     struct stats stats; /* atomics */
     /* State: requests that wait for room on the host, oldest first. */
@@ -214,7 +214,10 @@ static const struct op ops[] = {
     {.type = 4, .run = run_flush},
     {.type = 8, .run = run_get_id, .device_writes = true},
     {.type = 11, .run = run_discard, .changes = true, .feature = F_DISCARD},
-    {.type = 13, .run = run_write_zeroes, .changes = true, .may_lack_room = true,
+    {.type = 13,
+     .run = run_write_zeroes,
+     .changes = true,
+     .may_lack_room = true,
      .feature = F_WRITE_ZEROES},
 };
 
@@ -223,7 +226,7 @@ static const struct op *find_op(const struct blk *blk, uint32_t type)
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (ops[i].type == type)
             return !ops[i].feature || blk->vp.virtio.driver_features & ops[i].feature ? &ops[i]
-                                                                                     : NULL;
+                                                                                      : NULL;
     return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* virtio-blk.h: a disk as a virtio block device (Virtio 1.2, section 5.2). Any thread; locks itself.
+/* virtio-blk.h: a disk as a virtio block device (Virtio 1.2, section 5.2). Any thread; own lock.
  *
  * Requests run on the machine's disk pool. A write that finds no room on the host's disk is kept,
  * the machine is asked to pause, and the request is tried again on resume. */

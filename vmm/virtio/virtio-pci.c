@@ -159,8 +159,7 @@ static uint64_t get_queue_reset(struct vmm_virtio_pci *vp)
 static void set_queue_reset(struct vmm_virtio_pci *vp, uint64_t value)
 {
     const struct vmm_virtq *q = selected(vp);
-    if (q && q->enabled && value == 1 &&
-        vp->virtio.driver_features & VMM_VIRTIO_F_RING_RESET)
+    if (q && q->enabled && value == 1 && vp->virtio.driver_features & VMM_VIRTIO_F_RING_RESET)
         vmm_virtio_reset_queue_locked(&vp->virtio, vp->virtio.queue_select);
 }
 
@@ -399,10 +398,10 @@ static const struct vmm_pci_function_ops function_ops = {bar_moved, access_read,
 
 static unsigned add_cap(struct vmm_virtio_pci *vp, uint8_t type, uint16_t offset, uint16_t length)
 {
-    static const uint8_t writable[20] = {[ACCESS_BAR] = 0xff,       [8] = 0xff,  [9] = 0xff,
-                                         [10] = 0xff,  [11] = 0xff, [12] = 0xff, [13] = 0xff,
-                                         [14] = 0xff,  [15] = 0xff, [16] = 0xff, [17] = 0xff,
-                                         [18] = 0xff,  [19] = 0xff};
+    static const uint8_t writable[20] = {
+        [ACCESS_BAR] = 0xff, [8] = 0xff,  [9] = 0xff,  [10] = 0xff, [11] = 0xff,
+        [12] = 0xff,         [13] = 0xff, [14] = 0xff, [15] = 0xff, [16] = 0xff,
+        [17] = 0xff,         [18] = 0xff, [19] = 0xff};
     uint8_t len = type == CAP_NOTIFY || type == CAP_ACCESS ? 20 : 16;
     uint8_t cap[20] = {[2] = len,
                        [3] = type,
@@ -412,8 +411,8 @@ static unsigned add_cap(struct vmm_virtio_pci *vp, uint8_t type, uint16_t offset
                        [12] = (uint8_t)length,
                        [13] = (uint8_t)(length >> 8),
                        [16] = type == CAP_NOTIFY ? NOTIFY_STEP : 0};
-    return vmm_pci_function_add_cap(&vp->pci, CAP_VENDOR, cap,
-                                    type == CAP_ACCESS ? writable : NULL, len);
+    return vmm_pci_function_add_cap(&vp->pci, CAP_VENDOR, cap, type == CAP_ACCESS ? writable : NULL,
+                                    len);
 }
 
 static bool set_up_function(struct vmm_virtio_pci *vp, unsigned slot, struct vmm_error *err)
@@ -421,17 +420,20 @@ static bool set_up_function(struct vmm_virtio_pci *vp, unsigned slot, struct vmm
     struct vmm_virtio *v = &vp->virtio;
     const struct vmm_virtio_class *class = v->class;
     uint16_t id = (uint16_t)(0x1040 + class->id);
-    const struct vmm_pci_ids ids = {.vendor = 0x1af4, .device = id, .subsystem_vendor = 0x1af4,
-                                    .subsystem = id, .class_code = class->pci_class,
+    const struct vmm_pci_ids ids = {.vendor = 0x1af4,
+                                    .device = id,
+                                    .subsystem_vendor = 0x1af4,
+                                    .subsystem = id,
+                                    .class_code = class->pci_class,
                                     .revision = 1};
     vmm_pci_function_init(&vp->pci, v->dev.id, &ids, &function_ops, vp);
     vmm_pci_function_set_bar(&vp->pci, BAR_REGISTERS, BAR_SIZE, false, &registers_ops, vp);
     uint16_t notify_len = (uint16_t)(class->n_queues * NOTIFY_STEP);
-    bool ok = add_cap(vp, CAP_COMMON, COMMON_AT, COMMON_LEN) && add_cap(vp, CAP_ISR, ISR_AT, 1) &&
-              (!class->config_len ||
-               add_cap(vp, CAP_DEVICE, CONFIG_AT, (uint16_t)class->config_len)) &&
-              add_cap(vp, CAP_NOTIFY, NOTIFY_AT, notify_len) &&
-              (vp->access_cap = add_cap(vp, CAP_ACCESS, 0, 0));
+    bool ok =
+        add_cap(vp, CAP_COMMON, COMMON_AT, COMMON_LEN) && add_cap(vp, CAP_ISR, ISR_AT, 1) &&
+        (!class->config_len || add_cap(vp, CAP_DEVICE, CONFIG_AT, (uint16_t) class->config_len)) &&
+        add_cap(vp, CAP_NOTIFY, NOTIFY_AT, notify_len) &&
+        (vp->access_cap = add_cap(vp, CAP_ACCESS, 0, 0));
     if (!ok || !vmm_msix_init(&vp->msix, v->dev.env, &vp->pci, BAR_MSIX, class->n_queues + 1))
         return vmm_error_set(err, VMM_E_INVALID, _("%s: no room for its PCI registers"), v->dev.id);
     if (vmm_pci_plug(v->dev.env->pci, &vp->pci, slot, err))

@@ -8,9 +8,9 @@
 
 #define QUEUE 0
 #define QUEUE_SIZE 8
-#define REQUEST_MAX 4096            /* bytes given for one request; a driver asks again */
-#define REQUEST_MIN 64              /* what the smallest is counted as */
-#define BUDGET 65536                /* bytes in one period */
+#define REQUEST_MAX 4096             /* bytes given for one request; a driver asks again */
+#define REQUEST_MIN 64               /* what the smallest is counted as */
+#define BUDGET 65536                 /* bytes in one period */
 #define PERIOD_NS UINT64_C(62500000) /* 1/16 s: 1 MiB a second in all */
 
 struct rng {

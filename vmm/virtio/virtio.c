@@ -114,8 +114,7 @@ void vmm_virtio_resume(struct vmm_virtio *v)
 bool vmm_virtio_restored(struct vmm_virtio *v, struct vmm_error *err)
 {
     if (v->driver_features & ~vmm_virtio_features(v))
-        return vmm_error_set(err, VMM_E_FORMAT, _("%s: features that it does not have"),
-                             v->dev.id);
+        return vmm_error_set(err, VMM_E_FORMAT, _("%s: features that it does not have"), v->dev.id);
     for (unsigned i = 0; i < v->class->n_queues; i++) {
         const struct vmm_virtq *q = &v->queues[i];
         if (q->enabled && !vmm_virtq_check(q, v->dev.env->mem, err))

@@ -59,7 +59,7 @@ struct vmm_virtio {
     struct vmm_virtio_queue_fd fds[VMM_VIRTIO_QUEUES];
     unsigned in_flight[VMM_VIRTIO_QUEUES];
     bool paused;
-    bool resetting;                        /* waits for what is in flight */
+    bool resetting; /* waits for what is in flight */
     bool queue_resetting[VMM_VIRTIO_QUEUES];
     struct vmm_report_limit limit;
     /* State. */
@@ -95,8 +95,7 @@ bool vmm_virtio_pop_locked(struct vmm_virtio *v, unsigned queue, struct vmm_virt
 /* The same for a chain that was kept, by its head. */
 bool vmm_virtio_repop_locked(struct vmm_virtio *v, unsigned queue, uint16_t head,
                              struct vmm_virtq_chain *chain);
-void vmm_virtio_done_locked(struct vmm_virtio *v, unsigned queue, uint16_t head,
-                            uint32_t written);
+void vmm_virtio_done_locked(struct vmm_virtio *v, unsigned queue, uint16_t head, uint32_t written);
 /* Takes a chain out of flight without an answer; the device remembers its head. */
 void vmm_virtio_keep_locked(struct vmm_virtio *v, unsigned queue);
 /* Asks for notifications or for silence; true if the queue must be looked at again. */

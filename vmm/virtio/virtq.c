@@ -63,8 +63,7 @@ void vmm_virtq_reset(struct vmm_virtq *q)
     *q = (struct vmm_virtq){.size = q->size_max, .size_max = q->size_max};
 }
 
-bool vmm_virtq_check(const struct vmm_virtq *q, const struct vmm_memory *mem,
-                     struct vmm_error *err)
+bool vmm_virtq_check(const struct vmm_virtq *q, const struct vmm_memory *mem, struct vmm_error *err)
 {
     if (q->size == 0 || q->size > q->size_max || q->size & (q->size - 1))
         return vmm_error_set(err, VMM_E_INVALID, _("a virtqueue of %u entries is not possible"),
@@ -171,8 +170,7 @@ static const char *walk(struct table table, struct vmm_memory *mem, uint16_t at,
 }
 
 enum vmm_virtq_result vmm_virtq_walk(const struct vmm_virtq *q, struct vmm_memory *mem,
-                                     uint16_t head, struct vmm_virtq_chain *chain,
-                                     const char **why)
+                                     uint16_t head, struct vmm_virtq_chain *chain, const char **why)
 {
     chain->head = head;
     chain->n_read = chain->n_write = 0;
@@ -230,8 +228,7 @@ bool vmm_virtq_wants_interrupt(struct vmm_virtq *q, struct vmm_memory *mem)
     if (!load16(mem, used_event(q), &value))
         return false;
     /* Section 2.7.10: has the index passed the event since the last interrupt? */
-    return !had ||
-           (uint16_t)(q->used_idx - value - 1) < (uint16_t)(q->used_idx - old);
+    return !had || (uint16_t)(q->used_idx - value - 1) < (uint16_t)(q->used_idx - old);
 }
 
 bool vmm_virtq_ask_notify(struct vmm_virtq *q, struct vmm_memory *mem, bool wanted)
