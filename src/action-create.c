@@ -65,8 +65,8 @@ static void create_run(struct app *app, struct action_call *call)
 const struct action action_create_table[] = {
     /* No command: create_start() logs it, with the defaults that were chosen. No verb: a dry run
      * needs no host that works; create_start() asks the host. */
-    {.id = "create", .label = N_("Create"), .help = N_("Make a new domain and start it"),
-     .args = create_args, .on = ACTION_ON_NOTHING, .verb = -1, .flags = ACTION_CLI,
-     .run = create_run},
+    {.id = "create", .label = N_("New"), .help = N_("Make a new domain and start it"),
+     .args = create_args, .on = ACTION_ON_NOTHING, .verb = HOST_CREATE, .flags = ACTION_CLI,
+     .run = create_run, .keys = "n", .context = "domains"},
     {.id = NULL},
 };

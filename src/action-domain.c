@@ -178,7 +178,7 @@ const struct action action_domain_table[] = {
     {.id = "start", .label = N_("Start"), .help = N_("Start a domain"),
      .on = ACTION_ON_DOMAIN, .states = STATES_OFF, .verb = HOST_START,
      .flags = ACTION_MANY | ACTION_CLI, .command = "start %s", .run = domain_start,
-     .keys = "S", .context = "domains"},
+     .keys = "Enter S", .context = "domains"},
     {.id = "shutdown", .label = N_("Shutdown"),
      .help = N_("Ask a domain to shut down: press its power button"),
      .on = ACTION_ON_DOMAIN, .states = STATES_RUNNING, .verb = HOST_SHUTDOWN,
