@@ -1,6 +1,7 @@
 #include "console/serial-frame.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "core/text.h"
 #include "keys.h"
@@ -51,20 +52,22 @@ struct border_key {
 
 static const struct border_key keys_usual[] = {
     {"q", N_("leave")}, {"D", N_("detach")}, {"/", N_("find")}, {"?", N_("more")}, {NULL, NULL}};
+/* In the lower border, once the escape key was typed. */
 static const struct border_key keys_after[] = {
-    {"q", N_("leave")},  {"D", N_("detach")}, {"/", N_("find")},    {"PgUp", N_("scroll")},
-    {"s", N_("save")},   {"b", N_("break")},  {"p", N_("paste")},   {"z", N_("zoom")},
-    {"1 2", N_("port")}, {"?", N_("keys")},   {":", N_("command")}, {NULL, NULL}};
+    {"PgUp", N_("scroll")}, {"s", N_("save")},   {"b", N_("break")}, {"p", N_("paste")},
+    {"1 2", N_("port")},    {"z", N_("zoom")},   {"?", N_("keys")},  {":", N_("command")},
+    {NULL, NULL}};
 
 /* The keys as one text, as many as fit `width`. */
 static char *keys_text(const struct border_key *keys, const char *lead, unsigned width)
 {
     GString *text = g_string_new(lead);
     for (const struct border_key *k = keys; k->key; k++) {
-        g_autofree char *word = g_strdup_printf("  %s %s", k->key, _(k->label));
+        g_autofree char *word = g_strdup_printf("%s%s %s", !text->len ? "" : k == keys ? " " : "  ",
+                                                k->key, _(k->label));
         if (text_width(text->str) + text_width(word) > width)
             break;
-        g_string_append(text, k == keys ? word + 1 : word);
+        g_string_append(text, word);
     }
     return g_string_free(text, FALSE);
 }
@@ -76,8 +79,7 @@ static void draw_top(const struct window *win, const struct serial_frame *frame)
     g_autofree char *key = figure_key(key_word);
     g_autofree char *lead = g_strdup_printf(frame->prefix ? _("%s, now:") : _("%s then:"), key);
     g_autofree char *port = g_strdup_printf(_("serial COM%u"), frame->port + 1);
-    unsigned room = win->cols > 30 ? win->cols - 22 : 8;
-    unsigned widest = MAX(frame->prefix ? room / 5 : room / 2, 8);
+    unsigned widest = MAX((win->cols > 22 ? win->cols - 22 : 0) / 2, 8);
     g_autofree char *name =
         text_cut(frame->name, MIN(text_width(frame->name), widest), true, win->canvas->ascii);
     g_autofree char *title = g_strdup_printf("%s · %s", name, port);
@@ -85,69 +87,89 @@ static void draw_top(const struct window *win, const struct serial_frame *frame)
         return;
     unsigned used = 1 + border_text(win, 0, 1, frame->focused ? ROLE_STRONG : ROLE_TITLE, title);
     unsigned left = win->cols > used + 4 ? win->cols - used - 4 : 0;
-    g_autofree char *keys = keys_text(frame->prefix ? keys_after : keys_usual, lead, left);
+    g_autofree char *keys = keys_text(keys_usual, lead, left);
+    if (!strcmp(keys, lead)) { /* no room for any of them: the escape key alone */
+        g_free(keys);
+        keys = g_strdup(key);
+    }
     unsigned width = text_width(keys);
     if (width <= left)
         border_text(win, 0, (int)(win->cols - width) - 3,
                     frame->prefix ? ROLE_WARNING : ROLE_KEY_TEXT, keys);
 }
 
-__attribute__((format(printf, 2, 3))) static void append(GString *text, const char *fmt, ...)
+/* The lower border's text: pieces with a dot between them, left out where they do not fit. */
+struct pieces {
+    GString *text;
+    unsigned width;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct pieces *pieces, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    if (text->len)
-        g_string_append(text, " · ");
-    g_string_append_vprintf(text, fmt, args);
+    g_autofree char *piece = g_strdup_vprintf(fmt, args);
     va_end(args);
+    const char *dot = pieces->text->len ? " · " : "";
+    if (text_width(pieces->text->str) + text_width(dot) + text_width(piece) <= pieces->width)
+        g_string_append_printf(pieces->text, "%s%s", dot, piece);
 }
 
-static void append_flow(GString *text, const struct console_view *view)
+static void add_flow(struct pieces *pieces, const struct console_view *view)
 {
     char size[16];
     if (view->paste_left) {
         figure_size(size, sizeof(size), view->paste_left);
-        append(text, _("pasting, %s left (x stops)"), size);
+        add(pieces, _("pasting, %s left (x stops)"), size);
     }
-    append(text, "%s", view->recording ? _("recorded since power-on") : _("not recorded"));
-    append(text, "%ux%u", view->cols, view->rows);
-    append(text, _("scrollback %" G_GUINT64_FORMAT " lines"), (guint64)view->scrollback_lines);
+    add(pieces, "%s", view->recording ? _("recorded since power-on") : _("not recorded"));
+    add(pieces, "%ux%u", view->cols, view->rows);
+    add(pieces, _("scrollback %" G_GUINT64_FORMAT " lines"), (guint64)view->scrollback_lines);
     if (view->lost) {
         figure_size(size, sizeof(size), view->lost);
-        append(text, _("%s came too fast and were left out"), size);
+        add(pieces, _("%s came too fast and were left out"), size);
     }
 }
 
+static void add_scrolling(struct pieces *pieces, const struct console_view *view)
+{
+    add(pieces, _("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " lines back"),
+        (guint64)view->scroll, (guint64)view->scrollback_lines);
+    add(pieces, "%s", _("Esc to the end"));
+    add(pieces, "%s", _("/ find  n next  N last"));
+}
+
 /* What the lower border says, the most urgent first. */
-static char *bottom_text(const struct serial_frame *frame, enum role *role)
+static char *bottom_text(const struct serial_frame *frame, unsigned width, enum role *role)
 {
     const struct console_view *view = frame->view;
-    GString *text = g_string_new(frame->notice);
+    struct pieces pieces = {g_string_new(NULL), width};
     bool off = frame->domain && !domain_is_active(frame->domain);
     *role = frame->notice || frame->scrolling || off ? ROLE_WARNING : ROLE_DIM;
+    if (frame->notice)
+        add(&pieces, "%s", frame->notice);
     if (off)
-        append(text, "%s", domain_state_label(frame->domain->state));
+        add(&pieces, "%s", domain_state_label(frame->domain->state));
     else if (view && !view->connected)
-        append(text, "%s", _("not connected"));
+        add(&pieces, "%s", _("not connected"));
     if (view && frame->scrolling)
-        append(text, _("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                       " lines back · / find  n next  Esc to the end"),
-               (guint64)view->scroll, (guint64)view->scrollback_lines);
+        add_scrolling(&pieces, view);
     else if (view)
-        append_flow(text, view);
-    return g_string_free(text, FALSE);
+        add_flow(&pieces, view);
+    return g_string_free(pieces.text, FALSE);
 }
 
 static void draw_bottom(const struct window *win, const struct serial_frame *frame)
 {
-    enum role role;
+    enum role role = ROLE_WARNING;
     int row = (int)win->rows - 1;
-    g_autofree char *text = bottom_text(frame, &role);
     window_hline(win, row, 0, win->cols, frame->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
-    if (!*text || win->cols < 12)
+    if (win->cols < 12)
         return;
-    g_autofree char *cut = text_cut(text, win->cols - 4, false, win->canvas->ascii);
-    border_text(win, row, 1, role, cut);
+    g_autofree char *text = frame->prefix ? keys_text(keys_after, "", win->cols - 4)
+                                          : bottom_text(frame, win->cols - 4, &role);
+    if (*text)
+        border_text(win, row, 1, role, text);
 }
 
 void serial_frame_draw(const struct window *win, const struct serial_frame *frame)

@@ -87,6 +87,14 @@ static int disk_of(const struct delete_domain *dialog, const char *id)
     return -1;
 }
 
+/* A note as if it stood where the values of the other disks stand. */
+static char *beside_label(const struct delete_disk *disk)
+{
+    unsigned column = text_width(_("Type its name")) + 2 + 5, used = text_width(disk->target);
+    return g_strdup_printf("%s%*s%s", disk->target, (int)MAX(column, used + 1) - (int)used, "",
+                           disk->hint);
+}
+
 static char *delete_hint(void *opaque, struct form *form, unsigned field)
 {
     struct delete_domain *dialog = opaque;
@@ -95,7 +103,7 @@ static char *delete_hint(void *opaque, struct form *form, unsigned field)
     if (!id)
         return NULL;
     if (disk >= 0 && dialog->disks[disk].shared)
-        return g_strdup_printf("%s  %s", dialog->disks[disk].target, dialog->disks[disk].hint);
+        return beside_label(&dialog->disks[disk]);
     if (disk >= 0)
         return g_strdup(dialog->disks[disk].hint);
     if (!strcmp(id, "about"))

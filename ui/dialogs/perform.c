@@ -7,6 +7,7 @@
 #include "dialogs/viewer.h"
 #include "job.h"
 #include "log.h"
+#include "model.h"
 #include "stack.h"
 
 /* Shows what the call says and frees what it holds. A job says its result by itself. */
@@ -34,7 +35,8 @@ void perform_action(struct ui *ui, struct app *app, const struct action *action,
 {
     struct action_call call = {.domain = domain, .args = args, .out = g_string_new(NULL)};
     action_run(app, action, &call);
-    show_outcome(ui, app, &call, action->id);
+    g_autofree char *title = g_strdup_printf("%s %s", action->id, domain ? domain->name : "");
+    show_outcome(ui, app, &call, title);
 }
 
 void perform_words(struct ui *ui, struct app *app, char **words, struct domain *domain)

@@ -15,7 +15,7 @@ struct question_pane {
     char *title, *text, *keys;
     char **buttons;
     unsigned count, focus;
-    int at[BUTTONS], width[BUTTONS], row; /* where the buttons were drawn */
+    int at[BUTTONS], width[BUTTONS], row[BUTTONS]; /* where the buttons stand */
 };
 
 static bool question_create(struct pane *pane, void *arg)
@@ -50,6 +50,24 @@ static unsigned buttons_width(const struct question_pane *q)
     return width;
 }
 
+/* Gives each button its place, in as many rows as they need; returns these. */
+static unsigned place_buttons(struct question_pane *q, unsigned cols)
+{
+    unsigned wanted = buttons_width(q), rows = 1;
+    int col = cols > wanted ? (int)(cols - wanted) : 0;
+    for (unsigned i = 0; i < q->count; i++) {
+        q->width[i] = (int)text_width(q->buttons[i]) + 4;
+        if (i && col + q->width[i] > (int)cols) {
+            rows++;
+            col = 0;
+        }
+        q->row[i] = (int)rows - 1;
+        q->at[i] = col;
+        col += q->width[i] + 2;
+    }
+    return rows;
+}
+
 static void question_measure(struct pane *pane, unsigned *rows, unsigned *cols)
 {
     struct question_pane *q = (struct question_pane *)pane;
@@ -57,23 +75,20 @@ static void question_measure(struct pane *pane, unsigned *rows, unsigned *cols)
     wanted = MAX(wanted, MIN(text_width(q->text) + 2 * MARGIN, 66));
     *cols = MIN(*cols, wanted);
     unsigned inner = *cols > 2 * MARGIN ? *cols - 2 * MARGIN : 1;
-    *rows = MIN(*rows, paragraph_rows(inner, q->text) + 4);
+    *rows = MIN(*rows, paragraph_rows(inner, q->text) + place_buttons(q, inner) + 3);
 }
 
 static void draw_buttons(struct question_pane *q, const struct window *win)
 {
-    unsigned width = buttons_width(q);
-    int col = win->cols > width + MARGIN ? (int)(win->cols - width) - MARGIN : 1;
-    q->row = (int)win->rows - 2;
     for (unsigned i = 0; i < q->count; i++) {
         bool focus = i == q->focus;
         g_autofree char *label = g_strdup_printf("< %s >", q->buttons[i]);
-        q->at[i] = col;
-        q->width[i] = (int)window_text(win, q->row, col,
-                                       focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, label);
+        window_text(win, q->row[i], q->at[i], focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, label);
         if (focus)
-            window_cursor(win, q->row, col + 2);
-        col += q->width[i] + 2;
+            window_cursor(win, q->row[i], q->at[i] + 2);
+        /* From here on as the mouse sees them: in the dialog. */
+        q->row[i] += win->row - q->pane.window.row;
+        q->at[i] += win->col - q->pane.window.col;
     }
 }
 
@@ -81,15 +96,18 @@ static void question_draw(struct pane *pane, const struct window *win, bool focu
 {
     struct question_pane *q = (struct question_pane *)pane;
     (void)focused;
+    pane->window = *win;
     window_clear(win, ROLE_DIALOG);
     g_autofree char *title = text_cut(q->title, win->cols > 8 ? win->cols - 6 : 2, true,
                                       win->canvas->ascii);
     window_box(win, q->question.danger ? ROLE_DANGER : ROLE_DIALOG, title);
     if (win->rows < 4 || win->cols <= 2 * MARGIN)
         return;
-    struct window text = window_part(win, 1, MARGIN, win->rows - 3, win->cols - 2 * MARGIN);
+    unsigned cols = win->cols - 2 * MARGIN, rows = MIN(place_buttons(q, cols), win->rows - 3);
+    struct window text = window_part(win, 1, MARGIN, win->rows - 2 - rows, cols);
     paragraph_draw(&text, 0, ROLE_DIALOG, q->text);
-    draw_buttons(q, win);
+    struct window buttons = window_part(win, (int)(win->rows - 1 - rows), MARGIN, rows, cols);
+    draw_buttons(q, &buttons);
 }
 
 static unsigned answer(struct question_pane *q, int button)
@@ -102,7 +120,7 @@ static unsigned answer(struct question_pane *q, int button)
 static unsigned question_mouse(struct question_pane *q, const struct event *event)
 {
     for (unsigned i = 0; i < q->count; i++) {
-        if (event->mouse == MOUSE_PRESS && event->button == 1 && event->row == q->row &&
+        if (event->mouse == MOUSE_PRESS && event->button == 1 && event->row == q->row[i] &&
             event->col >= q->at[i] && event->col < q->at[i] + q->width[i])
             return answer(q, (int)i);
     }

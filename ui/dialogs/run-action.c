@@ -240,10 +240,10 @@ void run_action_quit(struct ui *ui, struct app *app)
     }
     const char *buttons[] = {_("Detach"), _("Shut all down"), _("Cancel"), NULL};
     g_autofree char *text = g_strdup_printf(
-        ngettext("%u domain is running inside virtty. Detach leaves it running; virtty comes back "
-                 "to it. The other presses its power button and waits for it to end.",
-                 "%u domains are running inside virtty. Detach leaves them running; virtty comes "
-                 "back to them. The other presses their power buttons and waits for them to end.",
+        ngettext("%u domain is running inside virtty. Detached, it goes on, and “virtty” brings "
+                 "this screen back. Shutting down presses its power button and waits for it.",
+                 "%u domains are running inside virtty. Detached, they go on, and “virtty” brings "
+                 "this screen back. Shutting down presses their power buttons and waits for them.",
                  running), running);
     struct question question = {
         .title = _("Leave virtty?"), .text = text, .buttons = buttons, .preset = 0,

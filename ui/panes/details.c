@@ -14,7 +14,7 @@
 #include "widgets/spark.h"
 
 #define COMPACT_ROWS 6  /* up to here: the most important in few lines */
-#define LABEL_WIDTH 13
+#define LABEL_WIDTH 15
 
 struct details {
     struct pane pane;
@@ -90,7 +90,7 @@ static void put_text(struct sheet *sheet, const char *label, enum role role, con
     int row = sheet->row - sheet->top;
     unsigned width = sheet->win->cols > LABEL_WIDTH + 2 ? sheet->win->cols - LABEL_WIDTH - 1 : 0;
     if (row >= 0)
-        window_field(sheet->win, row, 1, LABEL_WIDTH - 1, FIT_LEFT, ROLE_DIM, label);
+        window_field(sheet->win, row, 1, LABEL_WIDTH - 2, FIT_LEFT, ROLE_DIM, label);
     struct window rest = window_part(sheet->win, 0, LABEL_WIDTH, sheet->win->rows, width);
     sheet->row += (int)paragraph_draw(&rest, row, role, text);
 }
@@ -112,7 +112,7 @@ static void put_spark(struct sheet *sheet, const char *label, const struct domai
     if (row < 0 || sheet->win->cols < LABEL_WIDTH + 8)
         return;
     unsigned width = MIN(sheet->win->cols - LABEL_WIDTH - 7, DOMAIN_HISTORY);
-    window_field(sheet->win, row, 1, LABEL_WIDTH - 1, FIT_LEFT, ROLE_DIM, label);
+    window_field(sheet->win, row, 1, LABEL_WIDTH - 2, FIT_LEFT, ROLE_DIM, label);
     window_printf(sheet->win, row, LABEL_WIDTH, ROLE_TEXT, "%3.0f%%", CLAMP(now, 0.0, 1.0) * 100);
     spark_draw(sheet->win, row, LABEL_WIDTH + 6, width, ring, DOMAIN_HISTORY,
                domain->history_head, domain->history_count);
@@ -203,8 +203,8 @@ static void compact_disk(const struct window *win, int row, const struct domain 
     const struct domain_disk *disk = g_ptr_array_index(domain->disks, 0);
     g_autofree char *base = g_path_get_basename(disk->source ? disk->source : "?");
     g_autofree char *sizes = text_disk_size(disk), *rate = text_disk_rate(disk);
-    g_autofree char *more = domain->disks->len > 1 ? g_strdup_printf("  +%u", domain->disks->len - 1)
-                                                   : g_strdup("");
+    unsigned others = domain->disks->len - 1;
+    g_autofree char *more = others ? g_strdup_printf("  +%u", others) : g_strdup("");
     unsigned fixed = text_width(disk->target ? disk->target : "") + text_width(sizes) + 6;
     unsigned name = win->cols > fixed + 8 ? MIN(text_width(base), win->cols - fixed) : 8;
     g_autofree char *cut = text_cut(base, name, true, win->canvas->ascii);

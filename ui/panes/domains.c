@@ -290,7 +290,9 @@ static void sort_by(struct domains *domains, int step)
 {
     bool descending;
     unsigned column = list_sort_column(domains->list, &descending);
-    list_sort(domains->list, (column + (unsigned)(COLUMNS + step)) % COLUMNS, false);
+    column = (column + (unsigned)(COLUMNS + step)) % COLUMNS;
+    /* Of figures the greatest are wanted first. */
+    list_sort(domains->list, column, columns[column].fit == FIT_RIGHT || column == CPU);
 }
 
 static void invert_sort(struct domains *domains)

@@ -1,4 +1,5 @@
-/* domains.h: the Domains pane: a list of all domains, and what an empty one teaches. Main thread. */
+/* domains.h: the Domains pane: a list of all domains, and what an empty one teaches. Main
+ * thread. */
 #ifndef UI_PANES_DOMAINS_H
 #define UI_PANES_DOMAINS_H
 

@@ -17,7 +17,7 @@ void figure_size(char *buf, size_t size, uint64_t bytes)
         value /= 1024;
         unit++;
     }
-    g_snprintf(buf, size, value < 99.95 && unit ? "%.1f%c" : "%.0f%c", value, units[unit]);
+    g_snprintf(buf, size, value < 9.95 && unit ? "%.1f%c" : "%.0f%c", value, units[unit]);
 }
 
 void figure_size_long(char *buf, size_t size, uint64_t bytes)
@@ -29,7 +29,7 @@ void figure_size_long(char *buf, size_t size, uint64_t bytes)
         value /= 1024;
         unit++;
     }
-    g_snprintf(buf, size, value < 99.95 && unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
+    g_snprintf(buf, size, value < 9.95 && unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
 }
 
 void figure_rate(char *buf, size_t size, double rate)

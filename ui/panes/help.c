@@ -11,13 +11,15 @@
 #include "stack.h"
 #include "widgets/textview.h"
 
-#define KEY_WIDTH 16
-#define NAME_WIDTH 18
+#define KEY_WIDTH 13
+#define NAME_WIDTH 14
+#define NARROW 70 /* below it the commands' column is left out */
 
 struct help {
     struct pane pane;
     struct textview *text;
     GArray *headings; /* unsigned: lines that are headings */
+    bool narrow;
     GPtrArray *searches;
 };
 
@@ -70,13 +72,14 @@ static char *all_keys(const char *keys)
     return g_strjoinv(" ", words);
 }
 
-static void append_action(GString *out, unsigned *lines, const struct action *action)
+static void append_action(GString *out, unsigned *lines, const struct action *action, bool narrow)
 {
     g_autofree char *keys = all_keys(action->keys);
     g_autofree char *word = g_strdup_printf(":%s", action->id);
     g_string_append(out, "  ");
     append_padded(out, keys, KEY_WIDTH);
-    append_padded(out, word, NAME_WIDTH);
+    if (!narrow)
+        append_padded(out, word, NAME_WIDTH);
     g_string_append_printf(out, "%s\n", _(action->help));
     (*lines)++;
 }
@@ -94,13 +97,14 @@ static void append_section(struct help *help, GString *out, unsigned *lines, uns
         if (!begun)
             append_heading(help, out, lines, _(sections[section].title));
         begun = true;
-        append_action(out, lines, action);
+        append_action(out, lines, action, help->narrow);
     }
 }
 
 static char *make_text(struct help *help)
 {
     GString *out = g_string_new(NULL);
+    g_array_set_size(help->headings, 0);
     unsigned lines = 0;
     for (unsigned i = 0; i < G_N_ELEMENTS(sections); i++)
         append_section(help, out, &lines, i);
@@ -150,7 +154,14 @@ static void help_destroy(struct pane *pane)
 static void help_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct help *help = (struct help *)pane;
-    textview_draw(help->text, win, focused);
+    bool narrow = win->cols < NARROW;
+    if (narrow != help->narrow) {
+        help->narrow = narrow;
+        g_autofree char *text = make_text(help);
+        textview_set(help->text, text);
+    }
+    struct window inner = window_part(win, 0, 1, win->rows, win->cols > 1 ? win->cols - 1 : 0);
+    textview_draw(help->text, &inner, focused);
 }
 
 static void find_done(void *opaque, const char *text)
