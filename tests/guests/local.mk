@@ -1,11 +1,15 @@
 # tests/guests/local.mk: guests of the engine's tests
 #
-# flat.elf is assembled here; the Linux guest is made by build-linux, cached outside the tree.
-EXTRA_DIST += tests/guests/flat.S tests/guests/build-linux tests/guests/edit-linux \
+# flat*.elf are assembled here; the Linux guest is made by build-linux, cached outside the tree.
+EXTRA_DIST += tests/guests/flat.S tests/guests/flat-smp.S tests/guests/build-linux tests/guests/edit-linux \
 	tests/guests/init.c tests/guests/linux.config tests/guests/make-cpio
-check_DATA = tests/guests/flat.elf
-CLEANFILES += tests/guests/flat.elf
+check_DATA = tests/guests/flat.elf tests/guests/flat-smp.elf
+CLEANFILES += $(check_DATA)
 
+FLAT_LINK = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) -nostdlib -static -no-pie \
+	-Wl,-Ttext=0x100000 -Wl,--build-id=none -Wl,-z,norelro -Wl,-N -Wl,--no-warn-rwx-segments \
+	-e start -o $@ $<
 tests/guests/flat.elf: $(srcdir)/tests/guests/flat.S
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) -nostdlib -static -no-pie -Wl,-Ttext=0x100000 \
-		-Wl,--build-id=none -Wl,-z,norelro -Wl,-N -e start -o $@ $<
+	$(FLAT_LINK)
+tests/guests/flat-smp.elf: $(srcdir)/tests/guests/flat-smp.S
+	$(FLAT_LINK)

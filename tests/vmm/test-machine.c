@@ -9,6 +9,7 @@
 #include "vmm.h"
 
 #define FLAT BUILD_DIR "/tests/guests/flat.elf"
+#define FLAT_SMP BUILD_DIR "/tests/guests/flat-smp.elf"
 #define LIMIT_MS 20000
 
 static struct vmm_channel *com1;
@@ -236,6 +237,32 @@ START_TEST(a_crash_loop_ends)
 }
 END_TEST
 
+/* The other CPUs wait in the kernel for INIT; they must park, and go on, as well. */
+START_TEST(cpus_are_woken)
+{
+    config.cpus = 8;
+    config.kernel = FLAT_SMP;
+    start("8");
+    ck_assert(vmm_machine_pause(machine, NULL));
+    ck_assert(vmm_machine_resume(machine, NULL));
+    ck_assert(expect("cpus 8\n", LIMIT_MS));
+    ck_assert(vmm_machine_wait(machine, LIMIT_MS));
+    ck_assert_int_eq(seen.last.stop, VMM_STOP_POWEROFF);
+}
+END_TEST
+
+START_TEST(waiting_cpus_can_be_reset)
+{
+    config.cpus = 3;
+    config.kernel = FLAT_SMP;
+    start("9"); /* waits for CPUs that there are not */
+    ck_assert(vmm_machine_reset(machine, NULL));
+    ck_assert(vmm_machine_reset(machine, NULL));
+    ck_assert_int_eq(seen.resets, 2);
+    ck_assert(vmm_machine_stop(machine, NULL));
+}
+END_TEST
+
 START_TEST(several_live_side_by_side)
 {
     struct vmm_channel *other_com = vmm_channel_new(4096);
@@ -318,6 +345,8 @@ Suite *suite(void)
     tcase_add_test(t, a_triple_fault_is_a_crash);
     tcase_add_test(t, a_crash_can_be_preserved);
     tcase_add_test(t, a_crash_loop_ends);
+    tcase_add_test(t, cpus_are_woken);
+    tcase_add_test(t, waiting_cpus_can_be_reset);
     tcase_add_test(t, several_live_side_by_side);
     tcase_add_test(t, statistics_count);
     tcase_add_test(t, wrong_configurations_are_refused);
