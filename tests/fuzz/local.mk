@@ -11,7 +11,7 @@
 FUZZ_TARGETS =
 FUZZ_TARGETS += fuzz-vt
 FUZZ_TARGETS += fuzz-command-line fuzz-config
-FUZZ_TARGETS += fuzz-virtq fuzz-device
+FUZZ_TARGETS += fuzz-virtq fuzz-device fuzz-boot
 FUZZ_TARGETS += fuzz-input
 FUZZ_SECONDS = 20
 EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
@@ -35,3 +35,8 @@ endif
 fuzz: $(FUZZ_TARGETS)
 	$(srcdir)/tests/fuzz/run-fuzzers $(FUZZ_SECONDS) $(FUZZ_TARGETS:%=./%)
 .PHONY: fuzz
+
+fuzz_boot_SOURCES = tests/fuzz/fuzz-boot.c
+fuzz_boot_CPPFLAGS = $(VMM_CPPFLAGS)
+fuzz_boot_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
+fuzz_boot_LDFLAGS = $(FUZZ_LINK)
