@@ -100,7 +100,9 @@ void action_run(struct app *app, const struct action *action, struct action_call
         call->host = call->domain->host;
     else if (!call->host && app->hosts->len)
         call->host = g_ptr_array_index(app->hosts, 0);
-    const char *reason = action_reason(app, action, call->domain, call->host);
+    /* What only shows what would be done needs nothing to do it with. */
+    bool dry = action_option(call, "--dry-run") != NULL;
+    const char *reason = dry ? NULL : action_reason(app, action, call->domain, call->host);
     if (!reason && !action->run)
         reason = _("it needs the screen");
     if (reason) {

@@ -23,8 +23,6 @@ static void show_outcome(struct ui *ui, struct app *app, struct action_call *cal
     } else if (!call->job && *call->out->str) {
         log_add(app->log, LOG_NOTE, NULL, "%s", call->out->str);
     }
-    if (call->job)
-        job_unref(call->job);
     g_free(call->error);
     g_string_free(call->out, TRUE);
     ui_dirty(ui);
