@@ -28,6 +28,7 @@ struct pane_class {
     bool modal;          /* a dialog: drawn above, keys go no further */
     bool (*create)(struct pane *pane, void *arg);
     void (*destroy)(struct pane *pane);
+    bool whole;          /* zoomed, it takes the lines around the panes too */
     bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
     /* A dialog's wanted size for this screen; NULL: the layout's rectangle. */
     void (*measure)(struct pane *pane, unsigned *rows, unsigned *cols);

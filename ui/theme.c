@@ -188,6 +188,54 @@ static char *find_text(const char *name, char **path, GError **error)
     return text;
 }
 
+struct theme *theme_load_builtin(enum color_depth depth)
+{
+    struct theme *theme = g_new0(struct theme, 1);
+    theme->name = g_strdup(depth == COLOR_MONO ? "mono" : "dark");
+    const char *text = builtin_text(theme->name);
+    if (text)
+        apply_text(text, depth, theme->styles, NULL);
+    return theme;
+}
+
+static void add_name(GPtrArray *names, const char *name, const char *prefix)
+{
+    if (g_str_has_prefix(name, prefix) &&
+        !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        g_ptr_array_add(names, g_strdup(name));
+}
+
+static void add_names_of(GPtrArray *names, const char *folder, const char *prefix)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *leaf;
+    while (dir && (leaf = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *name = g_strdup(leaf);
+        if (*leaf == '.' || !g_str_has_suffix(leaf, ".theme"))
+            continue;
+        name[strlen(name) - strlen(".theme")] = '\0';
+        add_name(names, name, prefix);
+    }
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **theme_names(const char *prefix)
+{
+    g_autofree char *own = g_build_filename(g_get_user_config_dir(), "virtty", "themes", NULL);
+    GPtrArray *names = g_ptr_array_new();
+    for (const struct theme_file *file = theme_builtin; file->name; file++)
+        add_name(names, file->name, prefix);
+    add_names_of(names, own, prefix);
+    add_names_of(names, PKGDATADIR "/themes", prefix);
+    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
 struct theme *theme_load(const char *name, enum color_depth depth, GError **error)
 {
     if (depth == COLOR_MONO)

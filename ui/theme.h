@@ -52,6 +52,10 @@ struct theme {
  * or a broken file (the message names the line). Freed by theme_free(). */
 struct theme *theme_load(const char *name, enum color_depth depth, GError **error);
 void theme_free(struct theme *theme);
+/* The theme that needs no file: dark, or mono for COLOR_MONO. Never NULL. */
+struct theme *theme_load_builtin(enum color_depth depth);
+/* The names of all themes there are that begin with `prefix`, sorted; g_strfreev(). */
+char **theme_names(const char *prefix);
 /* Every role's key-file name, for the table test. */
 const char *theme_role_name(enum role role);
 

@@ -517,6 +517,6 @@ void serial_view_open(struct ui *ui, struct domain *domain, unsigned port)
 
 const struct pane_class serial_view_class = {
     .name = "console", .title = N_("Console"), .size = sizeof(struct serial_view),
-    .create = view_create, .destroy = view_destroy, .draw = view_draw, .event = view_event,
-    .command = view_command, .domain = view_domain, .actions = view_actions,
+    .whole = true, .create = view_create, .destroy = view_destroy, .draw = view_draw,
+    .event = view_event, .command = view_command, .domain = view_domain, .actions = view_actions,
 };

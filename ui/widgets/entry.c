@@ -268,7 +268,11 @@ static bool edit_key(struct entry *entry, uint32_t key)
     case 'b' | MOD_ALT: entry->cursor = word_before(entry, at); return true;
     case KEY_RIGHT_ | MOD_CTRL:
     case 'f' | MOD_ALT: entry->cursor = word_after(entry, at); return true;
-    case KEY_BACKSPACE_: case 'h' | MOD_CTRL: erase(entry, before(entry, at), at); return true;
+    case KEY_BACKSPACE_:
+        if (!len) /* an empty prompt is left that way */
+            return false;
+        erase(entry, before(entry, at), at);
+        return true;
     case KEY_DELETE_: case 'd' | MOD_CTRL: erase(entry, at, after(entry, at)); return true;
     case 'u' | MOD_CTRL: erase(entry, 0, at); return true;
     case 'k' | MOD_CTRL: erase(entry, at, len); return true;

@@ -34,7 +34,8 @@ const char *const *entry_candidates(const struct entry *entry);
 void entry_draw(struct entry *entry, const struct window *win, int row, int col, unsigned width,
                 enum role role, bool focused);
 /* Editing keys and pasted text; returns wishes, 0 for keys that are not its own (Enter, Esc, Tab
- * without completion, Up and Down without history). *changed (may be NULL): the text is another. */
+ * without completion, Up and Down without history, Backspace if it is empty). *changed (may be
+ * NULL): the text is another. */
 unsigned entry_event(struct entry *entry, const struct event *event, bool *changed);
 /* A click: the cursor goes to that column of the entry as drawn last. */
 void entry_click(struct entry *entry, int col);

@@ -1,0 +1,90 @@
+#include "layout.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define SIDE_BY_SIDE_COLS 120 /* list and details beside each other */
+#define ALL_COLS 160          /* and a third pane below them */
+#define ALL_ROWS 45
+#define DETAILS_MIN_BODY 14   /* rows of the body that bear details at the bottom */
+#define DETAILS_MIN_ROWS 5
+#define DETAILS_MAX_ROWS 12
+#define DETAILS_MAX_COLS 80
+
+/* The lines around the panes, as far as there are rows for them; returns the room between. */
+static struct rect place_lines(const struct layout_wish *wish, struct layout *layout)
+{
+    unsigned rows = wish->rows, top = 0, bottom = rows;
+    struct rect line = {0, 0, 1, wish->cols};
+    if (rows >= 7 && !wish->zoomed) {
+        layout->hosts = line;
+        layout->hosts.row = top++;
+    }
+    if (rows >= 8 && !wish->zoomed) {
+        layout->panes = line;
+        layout->panes.row = top++;
+    }
+    if (rows >= 4) {
+        layout->keys = line;
+        layout->keys.row = --bottom;
+    }
+    if (rows >= 5) {
+        layout->messages = line;
+        layout->messages.row = --bottom;
+    }
+    return (struct rect){top, 0, bottom - top, wish->cols};
+}
+
+/* List and details in a body: side by side, one above the other, or the list alone. */
+static void place_pair(const struct layout_wish *wish, struct rect body, struct layout *layout)
+{
+    struct rect *list = &layout->places[PLACE_MAIN], *details = &layout->places[PLACE_DETAILS];
+    *list = body;
+    if (!wish->details)
+        return;
+    *details = body;
+    if (body.cols >= SIDE_BY_SIDE_COLS) {
+        details->cols = MIN(body.cols * 2 / 5, DETAILS_MAX_COLS);
+        list->cols = body.cols - details->cols;
+        details->col = body.col + list->cols;
+    } else if (body.rows >= DETAILS_MIN_BODY) {
+        details->rows = CLAMP(body.rows / 4, DETAILS_MIN_ROWS, DETAILS_MAX_ROWS);
+        list->rows = body.rows - details->rows;
+        details->row = body.row + list->rows;
+    } else {
+        memset(details, 0, sizeof(*details));
+    }
+}
+
+void layout_compute(const struct layout_wish *wish, struct layout *layout)
+{
+    memset(layout, 0, sizeof(*layout));
+    struct rect *focused = &layout->places[wish->focus];
+    if (wish->zoomed && wish->whole) {
+        *focused = (struct rect){0, 0, wish->rows, wish->cols};
+        return;
+    }
+    struct rect body = place_lines(wish, layout);
+    bool room_for_all = wish->cols >= ALL_COLS && wish->rows >= ALL_ROWS;
+    if (!wish->zoomed && wish->other && room_for_all) {
+        struct rect below = body;
+        body.rows = body.rows * 2 / 5;
+        below.row += body.rows;
+        below.rows -= body.rows;
+        layout->places[PLACE_OTHER] = below;
+    }
+    if (!wish->zoomed && (wish->focus != PLACE_OTHER || room_for_all))
+        place_pair(wish, body, layout);
+    if (!focused->rows || !focused->cols) {
+        memset(layout->places, 0, sizeof(layout->places));
+        *focused = body;
+    }
+}
+
+struct rect layout_dialog(unsigned cols, unsigned rows, unsigned want_cols, unsigned want_rows)
+{
+    struct rect rect = {.rows = CLAMP(want_rows, 1, rows), .cols = CLAMP(want_cols, 1, cols)};
+    rect.row = (rows - rect.rows) * 2 / 5;
+    rect.col = (cols - rect.cols) / 2;
+    return rect;
+}

@@ -1,0 +1,34 @@
+/* layout.h: which rectangle of the screen belongs to what, for every size. Main thread. */
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include <stdbool.h>
+
+/* rows or cols 0: not shown. */
+struct rect {
+    unsigned row, col, rows, cols;
+};
+
+/* The three places that panes can have. */
+enum layout_place { PLACE_MAIN, PLACE_DETAILS, PLACE_OTHER, PLACES };
+
+struct layout_wish {
+    unsigned cols, rows;
+    bool details;            /* there is a details pane */
+    bool other;              /* a pane beside the list and details is open */
+    enum layout_place focus; /* the place of the focused pane */
+    bool zoomed;             /* the focused pane has all room */
+    bool whole;              /* and the lines around too (consoles) */
+};
+
+struct layout {
+    struct rect hosts, panes, messages, keys; /* lines */
+    struct rect places[PLACES];
+};
+
+/* Never refuses a size: what does not fit is left out, the focused pane last. */
+void layout_compute(const struct layout_wish *wish, struct layout *layout);
+/* A dialog of the wanted size, clipped to the screen, in its middle a little above. */
+struct rect layout_dialog(unsigned cols, unsigned rows, unsigned want_cols, unsigned want_rows);
+
+#endif

@@ -1,0 +1,366 @@
+#include "stack.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "core/text.h"
+#include "dialogs/run-action.h"
+#include "log.h"
+#include "panes/pane-table.h"
+#include "screen-actions.h"
+#include "ui-state.h"
+
+/* --- the panes and their order --- */
+
+static bool is_closing(const struct ui *ui, const struct pane *pane)
+{
+    return g_ptr_array_find(ui->closing, pane, NULL);
+}
+
+static struct pane *pane_at(const struct ui *ui, guint index)
+{
+    return g_ptr_array_index(ui->panes, index);
+}
+
+/* The topmost pane that is a dialog, or is none. */
+static struct pane *topmost(const struct ui *ui, bool modal)
+{
+    for (guint i = ui->panes->len; i-- > 0;) {
+        struct pane *pane = pane_at(ui, i);
+        if (pane->class->modal == modal && !is_closing(ui, pane))
+            return pane;
+    }
+    return NULL;
+}
+
+struct pane *ui_focused(struct ui *ui)
+{
+    struct pane *dialog = topmost(ui, true);
+    return dialog ? dialog : topmost(ui, false);
+}
+
+struct pane *ui_find(struct ui *ui, const struct pane_class *class)
+{
+    for (guint i = ui->panes->len; i-- > 0;) {
+        if (pane_at(ui, i)->class == class && !is_closing(ui, pane_at(ui, i)))
+            return pane_at(ui, i);
+    }
+    return NULL;
+}
+
+/* Dialogs stand behind all panes in the array, so that they are drawn last. */
+static void insert_pane(struct ui *ui, struct pane *pane)
+{
+    guint at = ui->panes->len;
+    while (at && !pane->class->modal && pane_at(ui, at - 1)->class->modal)
+        at--;
+    g_ptr_array_insert(ui->panes, (gint)at, pane);
+    ui_dirty(ui);
+}
+
+struct pane *ui_open(struct ui *ui, const struct pane_class *class, void *arg)
+{
+    struct pane *pane = g_malloc0(class->size);
+    pane->class = class;
+    pane->ui = ui;
+    pane->app = ui->app;
+    if (class->create && !class->create(pane, arg)) {
+        g_free(pane);
+        return NULL;
+    }
+    insert_pane(ui, pane);
+    return pane;
+}
+
+void ui_close(struct ui *ui, struct pane *pane)
+{
+    if (!is_closing(ui, pane))
+        g_ptr_array_add(ui->closing, pane);
+    ui_dirty(ui);
+}
+
+void ui_focus(struct ui *ui, struct pane *pane)
+{
+    if (pane->class->modal || !g_ptr_array_find(ui->panes, pane, NULL))
+        return;
+    g_ptr_array_remove(ui->panes, pane);
+    insert_pane(ui, pane);
+}
+
+static void free_pane(struct ui *ui, struct pane *pane)
+{
+    g_ptr_array_remove(ui->panes, pane);
+    if (pane->class->destroy)
+        pane->class->destroy(pane);
+    g_free(pane);
+}
+
+void stack_reap(struct ui *ui)
+{
+    while (ui->closing->len) {
+        struct pane *pane = g_ptr_array_steal_index(ui->closing, ui->closing->len - 1);
+        if (g_ptr_array_find(ui->panes, pane, NULL))
+            free_pane(ui, pane);
+    }
+    if (ui->console_only && !topmost(ui, false))
+        ui_detach(ui);
+}
+
+void stack_free(struct ui *ui)
+{
+    ui->console_only = false;
+    while (ui->panes->len)
+        free_pane(ui, pane_at(ui, ui->panes->len - 1));
+    g_ptr_array_set_size(ui->closing, 0);
+}
+
+void ui_zoom(struct ui *ui, bool zoomed)
+{
+    if (ui->zoomed != zoomed)
+        ui_dirty(ui);
+    ui->zoomed = zoomed;
+}
+
+bool ui_zoomed(const struct ui *ui)
+{
+    return ui->zoomed;
+}
+
+void ui_dirty(struct ui *ui)
+{
+    if (ui->dirty)
+        return;
+    ui->dirty = true;
+    ui->wishes.redraw(ui->wishes.opaque);
+}
+
+struct domain *ui_domain(struct ui *ui)
+{
+    struct pane *pane = topmost(ui, false);
+    if (pane && pane->class->domain)
+        return pane->class->domain(pane);
+    pane = ui_find(ui, pane_class_main);
+    return pane && pane->class->domain ? pane->class->domain(pane) : NULL;
+}
+
+void ui_detach(struct ui *ui)
+{
+    ui->wishes.detach(ui->wishes.opaque);
+}
+
+void ui_suspend(struct ui *ui)
+{
+    ui->wishes.suspend(ui->wishes.opaque);
+}
+
+void ui_quit(struct ui *ui, bool shutdown)
+{
+    ui->wishes.quit(ui->wishes.opaque, shutdown);
+}
+
+/* --- where they stand --- */
+
+static enum layout_place place_of(const struct pane *pane)
+{
+    if (pane->class == pane_class_main)
+        return PLACE_MAIN;
+    return pane->class == pane_class_details ? PLACE_DETAILS : PLACE_OTHER;
+}
+
+/* The newest pane that is neither the list nor its details. */
+static struct pane *other_pane(const struct ui *ui)
+{
+    for (guint i = ui->panes->len; i-- > 0;) {
+        struct pane *pane = pane_at(ui, i);
+        if (!pane->class->modal && place_of(pane) == PLACE_OTHER && !is_closing(ui, pane))
+            return pane;
+    }
+    return NULL;
+}
+
+void stack_layout(struct ui *ui)
+{
+    const struct pane *focus = topmost(ui, false);
+    const struct layout_wish wish = {
+        .cols = ui->canvas->cols,
+        .rows = ui->canvas->rows,
+        .details = ui_find(ui, pane_class_details) != NULL,
+        .other = other_pane(ui) != NULL,
+        .focus = focus ? place_of(focus) : PLACE_MAIN,
+        .zoomed = ui->zoomed,
+        .whole = focus && focus->class->whole,
+    };
+    layout_compute(&wish, &ui->layout);
+}
+
+static struct rect dialog_rect(struct ui *ui, struct pane *pane)
+{
+    unsigned rows = ui->canvas->rows, cols = ui->canvas->cols;
+    if (pane->class->measure)
+        pane->class->measure(pane, &rows, &cols);
+    if (!pane->class->foot)
+        return layout_dialog(ui->canvas->cols, ui->canvas->rows, cols, rows);
+    const struct rect *line = &ui->layout.messages;
+    unsigned bottom = line->rows ? line->row + 1 : ui->canvas->rows;
+    rows = CLAMP(rows, 1, bottom);
+    return (struct rect){bottom - rows, 0, rows, ui->canvas->cols};
+}
+
+struct rect stack_rect(struct ui *ui, struct pane *pane)
+{
+    if (pane->class->modal)
+        return dialog_rect(ui, pane);
+    enum layout_place place = place_of(pane);
+    if (place == PLACE_OTHER && pane != other_pane(ui))
+        return (struct rect){0};
+    return ui->layout.places[place];
+}
+
+/* --- events --- */
+
+static unsigned act_on(struct ui *ui, struct pane *pane, unsigned wishes)
+{
+    if (wishes & WISH_CLOSE)
+        ui_close(ui, pane);
+    if (wishes & (WISH_DIRTY | WISH_RELAYOUT))
+        ui_dirty(ui);
+    return wishes;
+}
+
+static bool is_of_class(const struct pane_class *class, const struct action *action)
+{
+    for (const struct action *row = class->actions; row && row->id; row++) {
+        if (row == action)
+            return true;
+    }
+    return false;
+}
+
+static void say_reason(struct ui *ui, const struct action *action, const char *reason)
+{
+    log_add(ui->app->log, LOG_WARN, NULL, "%s: %s", action->label ? _(action->label) : action->id,
+            reason);
+    ui_dirty(ui);
+}
+
+static void run_in_pane(struct ui *ui, struct pane *pane, const struct action *action, char **args)
+{
+    const char *reason = pane->class->reason ? pane->class->reason(pane, action) : NULL;
+    if (reason)
+        say_reason(ui, action, reason);
+    else if (pane->class->command)
+        act_on(ui, pane, pane->class->command(pane, action, args));
+}
+
+/* The pane whose action this is: the focused one first. */
+static struct pane *owner_of(const struct ui *ui, const struct action *action)
+{
+    for (guint i = ui->panes->len; i-- > 0;) {
+        struct pane *pane = pane_at(ui, i);
+        if (!is_closing(ui, pane) && is_of_class(pane->class, action))
+            return pane;
+    }
+    return NULL;
+}
+
+void ui_run(struct ui *ui, const struct action *action, char **args)
+{
+    struct pane *pane = owner_of(ui, action);
+    if (pane)
+        run_in_pane(ui, pane, action, args);
+    else if (screen_action_run(ui, action, args))
+        ui_dirty(ui);
+    else if (action->flags & ACTION_SCREEN)
+        say_reason(ui, action, _("it belongs to a pane that is not open"));
+    else
+        run_action(ui, ui->app, action, ui_domain(ui), args);
+}
+
+/* Why a key's action cannot be done now, as its pane or the tables say. */
+static const char *reason_of(struct ui *ui, const struct action *action)
+{
+    struct pane *pane = owner_of(ui, action);
+    if (pane)
+        return pane->class->reason ? pane->class->reason(pane, action) : NULL;
+    struct domain *domain = action->on == ACTION_ON_DOMAIN ? ui_domain(ui) : NULL;
+    return action_reason(ui->app, action, domain, NULL);
+}
+
+/* Of several actions on a key the one that can be done now; else the first, for its reason. */
+static bool run_key(struct ui *ui, const char *section, uint32_t key)
+{
+    const GPtrArray *actions = keymap_find(ui->keymap, section, key);
+    if (!actions)
+        return false;
+    const struct action *action = g_ptr_array_index(actions, 0);
+    for (guint i = 0; actions->len > 1 && i < actions->len; i++) {
+        if (!reason_of(ui, g_ptr_array_index(actions, i))) {
+            action = g_ptr_array_index(actions, i);
+            break;
+        }
+    }
+    ui_run(ui, action, NULL);
+    return true;
+}
+
+static void dispatch_key(struct ui *ui, struct pane *pane, uint32_t key)
+{
+    if (run_key(ui, pane->class->name, key))
+        return;
+    if (!pane->class->modal) {
+        run_key(ui, KEYMAP_GLOBAL, key);
+        return;
+    }
+    /* Above a dialog only what concerns the terminal. */
+    const GPtrArray *actions = keymap_find(ui->keymap, KEYMAP_GLOBAL, key);
+    if (actions && screen_action_is_harmless(g_ptr_array_index(actions, 0)))
+        ui_run(ui, g_ptr_array_index(actions, 0), NULL);
+}
+
+static bool covers(const struct window *win, const struct event *event)
+{
+    return event->row >= win->row && event->row < win->row + (int)win->rows &&
+           event->col >= win->col && event->col < win->col + (int)win->cols;
+}
+
+/* The pane under the mouse; above a dialog nothing but the dialog counts. */
+static struct pane *pane_under(struct ui *ui, const struct event *event)
+{
+    struct pane *dialog = topmost(ui, true);
+    if (dialog)
+        return dialog;
+    for (guint i = ui->panes->len; i-- > 0;) {
+        struct pane *pane = pane_at(ui, i);
+        if (!is_closing(ui, pane) && covers(&pane->window, event))
+            return pane;
+    }
+    return NULL;
+}
+
+static void dispatch_mouse(struct ui *ui, const struct event *event)
+{
+    struct pane *pane = pane_under(ui, event);
+    if (!pane)
+        return;
+    if (event->mouse == MOUSE_PRESS && pane != ui_focused(ui))
+        ui_focus(ui, pane);
+    struct event inside = *event;
+    inside.row -= pane->window.row;
+    inside.col -= pane->window.col;
+    if (pane->class->event)
+        act_on(ui, pane, pane->class->event(pane, &inside));
+}
+
+void stack_dispatch(struct ui *ui, const struct event *event)
+{
+    struct pane *pane = ui_focused(ui);
+    if (event->type == EVENT_MOUSE)
+        dispatch_mouse(ui, event);
+    else if (pane) {
+        unsigned wishes = pane->class->event ? act_on(ui, pane, pane->class->event(pane, event)) : 0;
+        if (!wishes && event->type == EVENT_KEY)
+            dispatch_key(ui, pane, event->key);
+    }
+    stack_reap(ui);
+}

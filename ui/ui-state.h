@@ -1,0 +1,44 @@
+/* ui-state.h: what an open screen consists of; for the files of ui/ that run it. Main thread. */
+#ifndef UI_UI_STATE_H
+#define UI_UI_STATE_H
+
+#include "input.h"
+#include "keymap.h"
+#include "layout.h"
+#include "pane.h"
+#include "session.h"
+#include "term.h"
+
+struct ui {
+    struct app *app;
+    struct screen_wishes wishes;
+    const struct term_class *term_class;
+    struct terminal *term;
+    struct input *input;
+    struct keymap *keymap;
+    enum color_depth depth;
+    struct theme *theme;
+    struct canvas *canvas;
+    bool ascii;
+    bool console_only;  /* `virtty console NAME`: leaving its pane leaves */
+    GPtrArray *panes;   /* struct pane, in the order of focus; dialogs above all others */
+    GPtrArray *closing; /* those of them that are done, freed between events */
+    struct layout layout;
+    bool zoomed;
+    bool dirty;         /* a frame is to be drawn */
+};
+
+/* stack.c, for ui.c: */
+
+/* Frees the panes that were closed. */
+void stack_reap(struct ui *ui);
+/* Frees all of them. */
+void stack_free(struct ui *ui);
+/* Computes the rectangles for the panes as they are. */
+void stack_layout(struct ui *ui);
+/* The rectangle of a pane; rows 0: it is not shown. */
+struct rect stack_rect(struct ui *ui, struct pane *pane);
+/* Hands an event to the pane that it belongs to, then to the keys. */
+void stack_dispatch(struct ui *ui, const struct event *event);
+
+#endif

@@ -1,0 +1,222 @@
+#include "ui.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "app.h"
+#include "config.h"
+#include "console/serial-view.h"
+#include "core/text.h"
+#include "job.h"
+#include "language.h"
+#include "log.h"
+#include "model.h"
+#include "panes/bars.h"
+#include "panes/pane-table.h"
+#include "screen-actions.h"
+#include "stack.h"
+#include "term-curses.h"
+#include "ui-state.h"
+
+#define MIN_COLS 2
+#define MAX_COLS 1000
+#define MAX_ROWS 500
+
+static void on_change(void *opaque)
+{
+    ui_dirty(opaque);
+}
+
+static void on_event(void *opaque, const struct event *event)
+{
+    stack_dispatch(opaque, event);
+}
+
+static void ui_free(void *opaque)
+{
+    struct ui *ui = opaque;
+    if (!ui)
+        return;
+    model_off_change(ui->app->model, on_change, ui);
+    log_off_change(ui->app->log, on_change, ui);
+    jobs_off_change(ui->app, on_change, ui);
+    stack_free(ui);
+    input_free(ui->input);
+    if (ui->term)
+        ui->term_class->close(ui->term);
+    keymap_free(ui->keymap);
+    canvas_free(ui->canvas);
+    theme_free(ui->theme);
+    g_ptr_array_free(ui->panes, TRUE);
+    g_ptr_array_free(ui->closing, TRUE);
+    g_free(ui);
+}
+
+/* The theme that is wished for, else the one that is always there, with a word of why. */
+static struct theme *choose_theme(struct ui *ui, const char *wish)
+{
+    const char *name = wish ? wish : config_string(ui->app->config, CONFIG_THEME);
+    GError *error = NULL;
+    struct theme *theme = theme_load(name, ui->depth, &error);
+    if (theme)
+        return theme;
+    log_add(ui->app->log, LOG_FAIL, NULL, _("theme: %s"), error->message);
+    g_error_free(error);
+    return theme_load_builtin(ui->depth);
+}
+
+static bool open_terminal(struct ui *ui, const struct screen_client *client, char **error)
+{
+    bool utf8 = term_locale_is_utf8(client->lang);
+    unsigned cols = CLAMP(client->cols, MIN_COLS, MAX_COLS), rows = CLAMP(client->rows, 1, MAX_ROWS);
+    ui->ascii = !utf8;
+    ui->term_class = &term_curses;
+    language_set(client->messages, ui->ascii);
+    ui->term = ui->term_class->open(client->term, client->colorterm, utf8, cols, rows, error);
+    if (!ui->term)
+        return false;
+    ui->term_class->set_mouse(ui->term, config_bool(ui->app->config, CONFIG_MOUSE));
+    ui->depth = term_color_depth(client->color, client->no_color,
+                                 ui->term_class->colors(ui->term));
+    ui->theme = choose_theme(ui, client->theme);
+    ui->canvas = canvas_new(cols, rows, ui->theme, ui->ascii);
+    return true;
+}
+
+/* `virtty console NAME`: one console and nothing else. */
+static bool open_console(struct ui *ui, const char *name, char **error)
+{
+    struct domain *domain = NULL;
+    if (ui->app->hosts->len)
+        domain = model_find(ui->app->model, g_ptr_array_index(ui->app->hosts, 0), name);
+    if (!domain || !domain->n_consoles) {
+        *error = g_strdup_printf(domain ? _("%s has no serial port") : _("no domain is called %s"),
+                                 name);
+        return false;
+    }
+    serial_view_open(ui, domain, 0);
+    ui->console_only = true;
+    return true;
+}
+
+static bool open_panes(struct ui *ui, const struct screen_client *client, char **error)
+{
+    if (client->console)
+        return open_console(ui, client->console, error);
+    if (pane_class_details)
+        ui_open(ui, pane_class_details, NULL);
+    return ui_open(ui, pane_class_main, NULL) != NULL;
+}
+
+static void *ui_start(struct app *app, const struct screen_client *client,
+                      const struct screen_wishes *wishes, char **error)
+{
+    struct ui *ui = g_new0(struct ui, 1);
+    ui->app = app;
+    ui->wishes = *wishes;
+    ui->dirty = true; /* the session draws the first frame by itself */
+    ui->panes = g_ptr_array_new();
+    ui->closing = g_ptr_array_new();
+    model_on_change(app->model, on_change, ui);
+    log_on_change(app->log, on_change, ui);
+    jobs_on_change(app, on_change, ui);
+    ui_add_actions(app);
+    ui->keymap = keymap_new(app);
+    ui->input = input_new(app->context, on_event, ui);
+    if (open_terminal(ui, client, error) && open_panes(ui, client, error))
+        return ui;
+    ui_free(ui);
+    return NULL;
+}
+
+static void ui_input(void *screen, const char *bytes, size_t len)
+{
+    struct ui *ui = screen;
+    input_feed(ui->input, bytes, len);
+}
+
+static void ui_resize(void *screen, unsigned cols, unsigned rows)
+{
+    struct ui *ui = screen;
+    cols = CLAMP(cols, MIN_COLS, MAX_COLS);
+    rows = CLAMP(rows, 1, MAX_ROWS);
+    canvas_resize(ui->canvas, cols, rows);
+    ui->term_class->resize(ui->term, cols, rows);
+    ui_dirty(ui);
+}
+
+static void ui_refresh(void *screen)
+{
+    struct ui *ui = screen;
+    ui->term_class->refresh(ui->term);
+    ui_dirty(ui);
+}
+
+static struct window rect_window(struct ui *ui, struct rect rect)
+{
+    struct window all = canvas_window(ui->canvas);
+    return window_part(&all, (int)rect.row, (int)rect.col, rect.rows, rect.cols);
+}
+
+static void draw_lines(struct ui *ui, struct pane *focused)
+{
+    const struct layout *layout = &ui->layout;
+    struct window hosts = rect_window(ui, layout->hosts), panes = rect_window(ui, layout->panes);
+    struct window messages = rect_window(ui, layout->messages);
+    struct window keys = rect_window(ui, layout->keys);
+    if (hosts.rows)
+        bar_hosts(ui->app, &hosts);
+    if (panes.rows)
+        bar_panes(ui, focused, &panes);
+    if (messages.rows)
+        bar_messages(ui->app, &messages);
+    if (keys.rows)
+        bar_keys(ui->app, focused, ui_domain(ui), &keys);
+}
+
+static void draw(struct ui *ui)
+{
+    struct window all = canvas_window(ui->canvas);
+    struct pane *focused = ui_focused(ui);
+    window_clear(&all, ROLE_TEXT);
+    ui->canvas->cursor_row = ui->canvas->cursor_col = -1;
+    stack_layout(ui);
+    draw_lines(ui, focused);
+    for (guint i = 0; i < ui->panes->len; i++) {
+        struct pane *pane = g_ptr_array_index(ui->panes, i);
+        pane->window = rect_window(ui, stack_rect(ui, pane));
+        if (pane->window.rows && pane->window.cols)
+            pane->class->draw(pane, &pane->window, pane == focused);
+        pane->drawn_version = model_version(ui->app->model);
+    }
+}
+
+static void ui_frame(void *screen, GByteArray *out)
+{
+    struct ui *ui = screen;
+    stack_reap(ui);
+    ui->dirty = false;
+    draw(ui);
+    ui->term_class->frame(ui->term, ui->canvas, out);
+}
+
+static void ui_restore(void *screen, GByteArray *out)
+{
+    struct ui *ui = screen;
+    ui->term_class->restore(ui->term, out);
+}
+
+void ui_add_actions(struct app *app)
+{
+    screen_actions_add(app);
+}
+
+const struct screen_ops ui_screen_ops = {
+    .open = ui_start,
+    .close = ui_free,
+    .input = ui_input,
+    .resize = ui_resize,
+    .refresh = ui_refresh,
+    .frame = ui_frame,
+    .restore = ui_restore,
+};
