@@ -1,0 +1,514 @@
+/* The engine as a host, with real machines: the flat guest under KVM. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "config.h"
+#include "console.h"
+#include "create.h"
+#include "harness.h"
+#include "host-kvm.h"
+#include "job.h"
+#include "kvm-recover.h"
+#include "kvm-watch.h"
+#include "log.h"
+#include "model.h"
+#include "scratch.h"
+#include "setup.h"
+#include "vmm.h"
+
+#define FLAT BUILD_DIR "/tests/guests/flat.elf"
+#define MIB (UINT64_C(1) << 20)
+#define LIMIT_US (20 * G_USEC_PER_SEC)
+
+static struct app *app;
+static struct host *host;
+
+/* Runs the main loop until the condition holds; fails the test after 20 seconds. */
+#define UNTIL(condition)                                                                           \
+    do {                                                                                           \
+        gint64 end_us = g_get_monotonic_time() + LIMIT_US;                                         \
+        guint alarm = g_timeout_add(20, wake, NULL);                                               \
+        while (!(condition)) {                                                                     \
+            ck_assert_msg(g_get_monotonic_time() < end_us, "waited too long for " #condition);     \
+            g_main_context_iteration(NULL, TRUE);                                                  \
+        }                                                                                          \
+        g_source_remove(alarm);                                                                    \
+    } while (0)
+
+static gboolean wake(gpointer data)
+{
+    (void)data;
+    return G_SOURCE_CONTINUE;
+}
+
+static void open_app(void)
+{
+    app = app_new(false);
+    host = g_ptr_array_index(app->hosts, 0);
+    app_open(app);
+    UNTIL(host->state != HOST_OPENING);
+}
+
+static void close_app(void)
+{
+    app_free(app);
+    app = NULL;
+}
+
+static void need_kvm(void)
+{
+    struct vmm_host_info info;
+    vmm_host_probe(&info);
+    if (info.problem != VMM_HOST_OK)
+        harness_skip(info.reason);
+}
+
+static void setup_closed(void)
+{
+    need_kvm();
+    scratch_setup();
+}
+
+static void setup(void)
+{
+    setup_closed();
+    open_app();
+}
+
+static void teardown(void)
+{
+    if (app)
+        close_app();
+    scratch_teardown();
+}
+
+/* --- jobs --- */
+
+struct ended {
+    bool done;
+    enum job_state state;
+    char error[400];
+};
+
+static void job_ended(struct job *job, void *opaque)
+{
+    struct ended *ended = opaque;
+    ended->done = true;
+    ended->state = job_info(job)->state;
+    g_strlcpy(ended->error, job_info(job)->error ? job_info(job)->error : "",
+              sizeof ended->error);
+}
+
+static struct ended do_args(enum host_verb verb, struct domain *domain, const void *args)
+{
+    struct ended ended = {0};
+    struct job *job = job_new(app, "test", domain ? domain->name : "new", true, job_ended, &ended);
+    job_set_quiet(job);
+    host->ops->verb[verb](host, domain, job, args);
+    UNTIL(ended.done);
+    return ended;
+}
+
+static void do_ok(enum host_verb verb, struct domain *domain)
+{
+    ck_assert_ptr_null(host_verb_reason(host, domain, verb));
+    struct ended ended = do_args(verb, domain, NULL);
+    ck_assert_msg(ended.state == JOB_DONE, "verb %d: %s", verb, ended.error);
+}
+
+static struct domain *find(const char *name)
+{
+    return model_find(app->model, host, name);
+}
+
+static bool is(struct domain *domain, enum domain_state state)
+{
+    return domain->state == state;
+}
+
+/* --- making domains --- */
+
+static struct create_spec *flat_spec(const char *name, const char *cmdline)
+{
+    struct create_spec *spec = create_spec_new(app, host);
+    g_free(spec->name);
+    spec->name = g_strdup(name);
+    spec->kernel = g_strdup(FLAT);
+    spec->cmdline = g_strdup(cmdline);
+    spec->memory = 64 * MIB;
+    spec->vcpus = 1;
+    return spec;
+}
+
+static struct ended run_create(struct create_spec *spec)
+{
+    struct ended ended = {0};
+    g_autofree char *error = NULL;
+    struct job *job = create_start(app, host, spec, &error);
+    ck_assert_msg(job != NULL, "%s", error);
+    job_on_done(job, job_ended, &ended);
+    create_spec_free(spec);
+    UNTIL(ended.done);
+    return ended;
+}
+
+static struct domain *make(const char *name, const char *cmdline)
+{
+    struct ended ended = run_create(flat_spec(name, cmdline));
+    ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
+    UNTIL(find(name) && is(find(name), DOMAIN_RUNNING) && find(name)->consoles[0]);
+    return find(name);
+}
+
+/* --- consoles and log --- */
+
+static bool console_has(struct domain *domain, const char *text)
+{
+    if (!domain->consoles[0])
+        return false;
+    char *all = console_text(domain->consoles[0], 0, UINT64_MAX);
+    bool found = all && strstr(all, text);
+    free(all);
+    return found;
+}
+
+static void type(struct domain *domain, const char *text)
+{
+    console_send(domain->consoles[0], text, strlen(text));
+}
+
+static bool log_has(const char *object, const char *text)
+{
+    for (unsigned i = 0; i < log_count(app->log); i++) {
+        const struct log_entry *entry = log_get(app->log, i);
+        if ((!object || !g_strcmp0(entry->object, object)) && strstr(entry->text, text))
+            return true;
+    }
+    return false;
+}
+
+static unsigned files_in(const char *name)
+{
+    g_autofree char *path = scratch_path(name);
+    GDir *dir = g_dir_open(path, 0, NULL);
+    unsigned n = 0;
+    while (dir && g_dir_read_name(dir))
+        n++;
+    if (dir)
+        g_dir_close(dir);
+    return n;
+}
+
+/* --- tests --- */
+
+START_TEST(opens_with_the_truth_about_the_host)
+{
+    ck_assert_int_eq(host->state, HOST_READY);
+    ck_assert(host->cpus >= 1 && host->memory_total > 0 && host->memory_available > 0);
+    ck_assert_uint_eq(host->total, 0);
+}
+END_TEST
+
+START_TEST(whole_life)
+{
+    struct domain *domain = make("web 01", "echo");
+    ck_assert(domain->since_us > 0 && domain->uuid && domain->xml && domain->n_consoles == 1);
+    type(domain, "hello\r");
+    UNTIL(console_has(domain, "hello"));
+    do_ok(HOST_SUSPEND, domain);
+    UNTIL(is(domain, DOMAIN_PAUSED));
+    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_SUSPEND));
+    type(domain, "asleep\r");
+    do_ok(HOST_RESUME, domain);
+    UNTIL(is(domain, DOMAIN_RUNNING));
+    UNTIL(console_has(domain, "asleep")); /* typed while it slept */
+    do_ok(HOST_RESET, domain);
+    UNTIL(log_has("web 01", "reset"));
+    type(domain, "again\r");
+    UNTIL(console_has(domain, "again"));
+    do_ok(HOST_SHUTDOWN, domain); /* the guest does not hear it: it goes on, and that is said */
+    UNTIL(domain->reason && strstr(domain->reason, "power button"));
+    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_UNDEFINE));
+    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_START));
+    do_ok(HOST_DESTROY, domain);
+    UNTIL(is(domain, DOMAIN_SHUTOFF));
+    ck_assert(domain->since_us == 0 && host->running == 0 && host->total == 1);
+    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_DESTROY));
+    do_ok(HOST_START, domain);
+    UNTIL(is(domain, DOMAIN_RUNNING));
+    type(domain, "second\r");
+    UNTIL(console_has(domain, "second") && console_has(domain, "hello")); /* one console for both */
+    type(domain, "!");
+    UNTIL(is(domain, DOMAIN_SHUTOFF));
+    UNTIL(files_in("state/virtty/intents") == 0);
+    do_ok(HOST_UNDEFINE, domain);
+    UNTIL(!find("web 01"));
+    ck_assert_uint_eq(files_in("config/virtty/domains"), 0);
+    /* Each power-on begins a file of its own. */
+    g_autofree char *last = scratch_read("state/virtty/console/web%2001-serial0.log");
+    g_autofree char *first = scratch_read("state/virtty/console/web%2001-serial0.log.1");
+    ck_assert(last && strstr(last, "second") && !strstr(last, "hello"));
+    ck_assert(first && strstr(first, "hello"));
+}
+END_TEST
+
+START_TEST(a_crash_is_a_state_with_a_reason)
+{
+    struct domain *domain = make("a", "echo");
+    type(domain, "$");
+    UNTIL(is(domain, DOMAIN_CRASHED));
+    ck_assert(domain->reason && domain->reason[0]);
+    ck_assert(log_has("a", "rip") || log_has("a", "RIP"));
+    ck_assert_uint_ge(log_unread_failures(app->log), 1);
+    do_ok(HOST_START, domain);
+    UNTIL(is(domain, DOMAIN_RUNNING) && domain->reason == NULL);
+}
+END_TEST
+
+START_TEST(two_run_at_once_and_an_end_takes_both)
+{
+    struct domain *one = make("one", "count"), *two = make("two", "count");
+    one = find("one");
+    UNTIL(console_has(one, "3") && console_has(two, "3"));
+    ck_assert_uint_eq(host->running, 2);
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 2);
+    close_app();
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 0);
+    open_app();
+    ck_assert_uint_eq(host->total, 2);
+    ck_assert(is(find("one"), DOMAIN_SHUTOFF) && is(find("two"), DOMAIN_SHUTOFF));
+    ck_assert_uint_eq(log_unread_failures(app->log), 0);
+}
+END_TEST
+
+START_TEST(statistics_are_plausible)
+{
+    struct domain *domain = make("a", "count");
+    UNTIL((host->ops->tick(host), domain->history_count >= 3 && domain->exits_rate > 0));
+    ck_assert(domain->cpu >= 0 && domain->cpu <= 1);
+    UNTIL((host->ops->tick(host), domain->cpu > 0));
+    ck_assert(domain->memory_used > 0 && domain->memory_used <= domain->memory);
+    UNTIL(host->cpu > 0);
+    ck_assert(host->cpu <= 1);
+}
+END_TEST
+
+START_TEST(create_with_disk_and_undefine_with_storage)
+{
+    struct create_spec *spec = flat_spec("a", "");
+    spec->disk = CREATE_DISK_NEW;
+    spec->disk_size = 8 * MIB;
+    spec->start = false;
+    spec->autostart = true;
+    struct ended ended = run_create(spec);
+    ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
+    UNTIL(find("a"));
+    struct domain *domain = find("a");
+    ck_assert(is(domain, DOMAIN_SHUTOFF) && domain->autostart && domain->disks->len == 1);
+    const struct domain_disk *disk = g_ptr_array_index(domain->disks, 0);
+    ck_assert(disk->capacity == 8 * MIB && g_file_test(disk->source, G_FILE_TEST_EXISTS));
+    const char *const foreign[] = {"/etc/hostname", NULL};
+    struct host_undefine wrong = {true, foreign};
+    ended = do_args(HOST_UNDEFINE, domain, &wrong);
+    ck_assert_int_eq(ended.state, JOB_FAILED);
+    ck_assert(find("a") && g_file_test("/etc/hostname", G_FILE_TEST_EXISTS));
+    g_autofree char *source = g_strdup(disk->source);
+    const char *const paths[] = {source, NULL};
+    struct host_undefine right = {true, paths};
+    ended = do_args(HOST_UNDEFINE, domain, &right);
+    ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
+    UNTIL(!find("a"));
+    ck_assert(!g_file_test(source, G_FILE_TEST_EXISTS));
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 0);
+}
+END_TEST
+
+START_TEST(autostart_starts)
+{
+    struct create_spec *spec = flat_spec("a", "echo");
+    spec->start = false;
+    spec->autostart = true;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    close_app();
+    open_app();
+    UNTIL(find("a") && is(find("a"), DOMAIN_RUNNING));
+}
+END_TEST
+
+START_TEST(broken_files_are_shown_and_can_be_deleted)
+{
+    close_app();
+    scratch_write("config/virtty/domains/bad.xml", "<domain type='kvm'>\n<name>x</nam>\n");
+    open_app();
+    struct domain *domain = find("bad");
+    ck_assert(domain && is(domain, DOMAIN_BROKEN));
+    ck_assert_ptr_nonnull(strstr(domain->reason, "line 2"));
+    ck_assert_ptr_nonnull(strstr(host_verb_reason(host, domain, HOST_START), "line 2"));
+    ck_assert(log_has("bad", "bad.xml"));
+    do_ok(HOST_UNDEFINE, domain);
+    UNTIL(!find("bad"));
+    ck_assert_uint_eq(files_in("config/virtty/domains"), 0);
+}
+END_TEST
+
+START_TEST(an_edit_of_the_file_counts_at_the_next_start)
+{
+    struct create_spec *spec = flat_spec("a", "echo");
+    spec->start = false;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    UNTIL(find("a"));
+    g_autofree char *xml = scratch_read("config/virtty/domains/a.xml");
+    g_auto(GStrv) parts = g_strsplit(xml, "<vcpu>1</vcpu>", 2);
+    ck_assert_ptr_nonnull(parts[1]);
+    g_autofree char *edited = g_strjoinv("<vcpu>2</vcpu>", parts);
+    scratch_write("config/virtty/domains/a.xml", edited);
+    do_ok(HOST_START, find("a"));
+    UNTIL(is(find("a"), DOMAIN_RUNNING) && find("a")->vcpus == 2);
+    do_ok(HOST_DESTROY, find("a"));
+    UNTIL(is(find("a"), DOMAIN_SHUTOFF));
+    scratch_write("config/virtty/domains/a.xml", "<domain");
+    struct ended ended = do_args(HOST_START, find("a"), NULL);
+    ck_assert(ended.state == JOB_FAILED && strstr(ended.error, "line 1"));
+    UNTIL(is(find("a"), DOMAIN_BROKEN));
+}
+END_TEST
+
+START_TEST(a_failed_start_says_why)
+{
+    struct create_spec *spec = flat_spec("a", "echo");
+    spec->start = false;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    UNTIL(find("a"));
+    g_autofree char *xml = scratch_read("config/virtty/domains/a.xml");
+    g_auto(GStrv) parts = g_strsplit(xml, FLAT, 2);
+    g_autofree char *edited = g_strjoinv("/nowhere/kernel", parts);
+    scratch_write("config/virtty/domains/a.xml", edited);
+    struct ended ended = do_args(HOST_START, find("a"), NULL);
+    ck_assert_msg(ended.state == JOB_FAILED && strstr(ended.error, "/nowhere/kernel"), "%s",
+                  ended.error);
+    ck_assert(is(find("a"), DOMAIN_SHUTOFF));
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 0);
+}
+END_TEST
+
+/* --- an owner that is killed --- */
+
+/* Runs in a child: makes `name` run, tells the parent and waits to be killed. */
+G_GNUC_NORETURN static void run_until_killed(const char *name, int ready)
+{
+    open_app();
+    make(name, "count");
+    if (write(ready, "r", 1) != 1)
+        _exit(1);
+    for (;;)
+        g_main_context_iteration(NULL, TRUE);
+}
+
+/* Without an app before the fork: threads do not survive it. */
+START_TEST(a_killed_owner_is_told_at_the_next_start)
+{
+    int ready[2];
+    ck_assert_int_eq(pipe(ready), 0);
+    pid_t pid = fork();
+    if (!pid)
+        run_until_killed("victim", ready[1]);
+    close(ready[1]);
+    char byte;
+    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    open_app();
+    struct domain *domain = find("victim");
+    ck_assert(domain && is(domain, DOMAIN_SHUTOFF));
+    ck_assert(log_has("victim", "was running when"));
+    ck_assert_uint_ge(log_unread_failures(app->log), 1);
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 0); /* told once */
+}
+END_TEST
+
+static void leave_half_created(const char *uuid)
+{
+    g_autofree char *text = g_strdup_printf(
+        "[intent]\nversion=1\nkind=create\nname=half\nuuid=%s\npath=%s/virtty/domains/half.xml\n"
+        "xml=<domain type='kvm'><name>half</name><uuid>%s</uuid><memory>65536</memory><os><type>hvm"
+        "</type><kernel>%s</kernel></os></domain>\n"
+        "disk_size=1048576\ndisk0=%s/virtty/images/half.raw\nstart=false\n",
+        uuid, g_getenv("XDG_CONFIG_HOME"), uuid, FLAT, g_getenv("XDG_DATA_HOME"));
+    scratch_write("state/virtty/intents/create-x.intent", text);
+}
+
+START_TEST(what_was_interrupted_waits_for_a_person)
+{
+    for (unsigned finish = 0; finish < 2; finish++) {
+        if (app)
+            close_app();
+        leave_half_created("c7a5fdbd-edaf-9455-926a-d65c16db1809");
+        open_app();
+        ck_assert_uint_eq(kvm_recover_pending(host)->len, 1);
+        ck_assert(log_has("half", "interrupted") && log_has("half", "recover half --finish"));
+        ck_assert_ptr_null(find("half"));
+        struct ended ended = {0};
+        g_autofree char *error = NULL;
+        struct job *job = job_new(app, "recover", "half", false, job_ended, &ended);
+        ck_assert(kvm_recover_run(host, "half", finish, job, &error));
+        UNTIL(ended.done);
+        ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
+        if (finish)
+            UNTIL(find("half") && is(find("half"), DOMAIN_SHUTOFF));
+        ck_assert_uint_eq(kvm_recover_pending(host)->len, 0);
+        ck_assert_uint_eq(files_in("state/virtty/intents"), 0);
+        g_autofree char *disk = scratch_path("data/virtty/images/half.raw");
+        ck_assert(g_file_test(disk, G_FILE_TEST_EXISTS) == (finish == 1));
+    }
+}
+END_TEST
+
+START_TEST(proc_files_are_parsed)
+{
+    uint64_t busy = 0, total = 0;
+    ck_assert(kvm_watch_parse_stat("cpu  10 1 5 80 4 0 0 0 0 0\ncpu0 1\n", &busy, &total));
+    ck_assert(busy == 16 && total == 100);
+    ck_assert(!kvm_watch_parse_stat("", &busy, &total));
+    ck_assert(!kvm_watch_parse_stat("cpu x", &busy, &total));
+    const char *text = "MemTotal:  100 kB\nMemFree: 5 kB\nMemAvailable:   40 kB\n";
+    ck_assert_uint_eq(kvm_watch_parse_meminfo(text, "MemTotal"), 102400);
+    ck_assert_uint_eq(kvm_watch_parse_meminfo(text, "MemAvailable"), 40960);
+    ck_assert_uint_eq(kvm_watch_parse_meminfo(text, "Mem"), 0);
+    ck_assert_uint_eq(kvm_watch_parse_meminfo("", "MemTotal"), 0);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("host-kvm");
+    TCase *plain = tcase_create("plain");
+    tcase_add_test(plain, proc_files_are_parsed);
+    suite_add_tcase(s, plain);
+    TCase *tc = tcase_create("kvm");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, opens_with_the_truth_about_the_host);
+    tcase_add_test(tc, whole_life);
+    tcase_add_test(tc, a_crash_is_a_state_with_a_reason);
+    tcase_add_test(tc, two_run_at_once_and_an_end_takes_both);
+    tcase_add_test(tc, statistics_are_plausible);
+    tcase_add_test(tc, create_with_disk_and_undefine_with_storage);
+    tcase_add_test(tc, autostart_starts);
+    tcase_add_test(tc, broken_files_are_shown_and_can_be_deleted);
+    tcase_add_test(tc, an_edit_of_the_file_counts_at_the_next_start);
+    tcase_add_test(tc, a_failed_start_says_why);
+    tcase_add_test(tc, what_was_interrupted_waits_for_a_person);
+    suite_add_tcase(s, tc);
+    TCase *killed = tcase_create("killed");
+    tcase_add_checked_fixture(killed, setup_closed, teardown);
+    tcase_set_timeout(killed, 120);
+    tcase_add_test(killed, a_killed_owner_is_told_at_the_next_start);
+    suite_add_tcase(s, killed);
+    return s;
+}
