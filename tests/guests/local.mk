@@ -1,7 +1,8 @@
 # tests/guests/local.mk: guests of the engine's tests
 #
 # flat*.elf are assembled here; the Linux guest is made by build-linux, cached outside the tree.
-EXTRA_DIST += tests/guests/flat.S tests/guests/flat-smp.S tests/guests/build-linux tests/guests/edit-linux \
+EXTRA_DIST += tests/guests/flat.S tests/guests/flat-smp.S tests/guests/build-linux \
+	tests/guests/edit-linux \
 	tests/guests/init.c tests/guests/linux.config tests/guests/make-cpio
 check_DATA = tests/guests/flat.elf tests/guests/flat-smp.elf
 CLEANFILES += $(check_DATA)
@@ -13,3 +14,12 @@ tests/guests/flat.elf: $(srcdir)/tests/guests/flat.S
 	$(FLAT_LINK)
 tests/guests/flat-smp.elf: $(srcdir)/tests/guests/flat-smp.S
 	$(FLAT_LINK)
+
+if HAVE_CHECK
+check_PROGRAMS += test-linux
+TESTS += test-linux
+test_linux_SOURCES = tests/vmm/test-linux.c tests/vmm/linux-guest.c tests/vmm/linux-guest.h \
+	tests/harness.c
+test_linux_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/vmm
+test_linux_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
+endif
