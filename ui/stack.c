@@ -5,10 +5,7 @@
 #include "action.h"
 #include "app.h"
 #include "core/text.h"
-#include "dialogs/run-action.h"
 #include "log.h"
-#include "panes/pane-table.h"
-#include "screen-actions.h"
 #include "ui-state.h"
 
 /* --- the panes and their order --- */
@@ -140,7 +137,7 @@ struct domain *ui_domain(struct ui *ui)
     struct pane *pane = topmost(ui, false);
     if (pane && pane->class->domain)
         return pane->class->domain(pane);
-    pane = ui_find(ui, pane_class_main);
+    pane = ui_find(ui, ui->hooks->main);
     return pane && pane->class->domain ? pane->class->domain(pane) : NULL;
 }
 
@@ -163,9 +160,9 @@ void ui_quit(struct ui *ui, bool shutdown)
 
 static enum layout_place place_of(const struct pane *pane)
 {
-    if (pane->class == pane_class_main)
+    if (pane->class == pane->ui->hooks->main)
         return PLACE_MAIN;
-    return pane->class == pane_class_details ? PLACE_DETAILS : PLACE_OTHER;
+    return pane->class == pane->ui->hooks->details ? PLACE_DETAILS : PLACE_OTHER;
 }
 
 /* The newest pane that is neither the list nor its details. */
@@ -185,7 +182,7 @@ void stack_layout(struct ui *ui)
     const struct layout_wish wish = {
         .cols = ui->canvas->cols,
         .rows = ui->canvas->rows,
-        .details = ui_find(ui, pane_class_details) != NULL,
+        .details = ui_find(ui, ui->hooks->details) != NULL,
         .other = other_pane(ui) != NULL,
         .focus = focus ? place_of(focus) : PLACE_MAIN,
         .zoomed = ui->zoomed,
@@ -219,13 +216,12 @@ struct rect stack_rect(struct ui *ui, struct pane *pane)
 
 /* --- events --- */
 
-static unsigned act_on(struct ui *ui, struct pane *pane, unsigned wishes)
+static void act_on(struct ui *ui, struct pane *pane, unsigned wishes)
 {
     if (wishes & WISH_CLOSE)
         ui_close(ui, pane);
     if (wishes & (WISH_DIRTY | WISH_RELAYOUT))
         ui_dirty(ui);
-    return wishes;
 }
 
 static bool is_of_class(const struct pane_class *class, const struct action *action)
@@ -269,12 +265,12 @@ void ui_run(struct ui *ui, const struct action *action, char **args)
     struct pane *pane = owner_of(ui, action);
     if (pane)
         run_in_pane(ui, pane, action, args);
-    else if (screen_action_run(ui, action, args))
+    else if (ui->hooks->run_screen(ui, action, args))
         ui_dirty(ui);
     else if (action->flags & ACTION_SCREEN)
         say_reason(ui, action, _("it belongs to a pane that is not open"));
     else
-        run_action(ui, ui->app, action, ui_domain(ui), args);
+        ui->hooks->run(ui, ui->app, action, ui_domain(ui), args);
 }
 
 /* Why a key's action cannot be done now, as its pane or the tables say. */
@@ -314,7 +310,7 @@ static void dispatch_key(struct ui *ui, struct pane *pane, uint32_t key)
     }
     /* Above a dialog only what concerns the terminal. */
     const GPtrArray *actions = keymap_find(ui->keymap, KEYMAP_GLOBAL, key);
-    if (actions && screen_action_is_harmless(g_ptr_array_index(actions, 0)))
+    if (actions && ui->hooks->harmless(g_ptr_array_index(actions, 0)))
         ui_run(ui, g_ptr_array_index(actions, 0), NULL);
 }
 
@@ -358,7 +354,8 @@ void stack_dispatch(struct ui *ui, const struct event *event)
     if (event->type == EVENT_MOUSE)
         dispatch_mouse(ui, event);
     else if (pane) {
-        unsigned wishes = pane->class->event ? act_on(ui, pane, pane->class->event(pane, event)) : 0;
+        unsigned wishes = pane->class->event ? pane->class->event(pane, event) : 0;
+        act_on(ui, pane, wishes);
         if (!wishes && event->type == EVENT_KEY)
             dispatch_key(ui, pane, event->key);
     }

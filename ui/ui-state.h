@@ -9,8 +9,21 @@
 #include "session.h"
 #include "term.h"
 
+/* What stands above the stack: the table of panes, the actions. ui.c fills it in. */
+struct ui_hooks {
+    const struct pane_class *main, *details; /* of the places of layout.h */
+    /* Runs a row of screen-actions.c; false if it is none of them. */
+    bool (*run_screen)(struct ui *ui, const struct action *action, char **args);
+    /* May be done above a dialog. */
+    bool (*harmless)(const struct action *action);
+    /* Runs an action of the application for a person. */
+    void (*run)(struct ui *ui, struct app *app, const struct action *action,
+                struct domain *domain, char **args);
+};
+
 struct ui {
     struct app *app;
+    const struct ui_hooks *hooks;
     struct screen_wishes wishes;
     const struct term_class *term_class;
     struct terminal *term;

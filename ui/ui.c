@@ -7,6 +7,7 @@
 #include "config.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "dialogs/run-action.h"
 #include "job.h"
 #include "language.h"
 #include "log.h"
@@ -68,7 +69,8 @@ static struct theme *choose_theme(struct ui *ui, const char *wish)
 static bool open_terminal(struct ui *ui, const struct screen_client *client, char **error)
 {
     bool utf8 = term_locale_is_utf8(client->lang);
-    unsigned cols = CLAMP(client->cols, MIN_COLS, MAX_COLS), rows = CLAMP(client->rows, 1, MAX_ROWS);
+    unsigned cols = CLAMP(client->cols, MIN_COLS, MAX_COLS);
+    unsigned rows = CLAMP(client->rows, 1, MAX_ROWS);
     ui->ascii = !utf8;
     ui->term_class = &term_curses;
     language_set(client->messages, ui->ascii);
@@ -108,11 +110,22 @@ static bool open_panes(struct ui *ui, const struct screen_client *client, char *
     return ui_open(ui, pane_class_main, NULL) != NULL;
 }
 
+static const struct ui_hooks *hooks(void)
+{
+    static struct ui_hooks all = {.run_screen = screen_action_run,
+                                  .harmless = screen_action_is_harmless,
+                                  .run = run_action};
+    all.main = pane_class_main;
+    all.details = pane_class_details;
+    return &all;
+}
+
 static void *ui_start(struct app *app, const struct screen_client *client,
                       const struct screen_wishes *wishes, char **error)
 {
     struct ui *ui = g_new0(struct ui, 1);
     ui->app = app;
+    ui->hooks = hooks();
     ui->wishes = *wishes;
     ui->dirty = true; /* the session draws the first frame by itself */
     ui->panes = g_ptr_array_new();

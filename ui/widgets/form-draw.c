@@ -54,6 +54,11 @@ static unsigned choice_width(const struct form *form, unsigned field)
     return width;
 }
 
+static unsigned unit_width(const struct form_field *field)
+{
+    return field->unit ? text_width(_(field->unit)) + 1 : 0;
+}
+
 /* Columns of a value with its brackets, at most `room`. */
 static unsigned value_width(const struct form *form, unsigned field, unsigned room)
 {
@@ -66,7 +71,7 @@ static unsigned value_width(const struct form *form, unsigned field, unsigned ro
     case FORM_NOTE:
         return room;
     case FORM_NUMBER:
-        return MIN(room, (f->width ? f->width : 8) + 2 + (f->unit ? text_width(_(f->unit)) + 1 : 0));
+        return MIN(room, (f->width ? f->width : 8) + 2 + unit_width(f));
     default:
         return f->width ? MIN(f->width + 2, room) : room;
     }
