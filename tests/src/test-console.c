@@ -352,6 +352,7 @@ START_TEST(test_record)
     ch = vmm_channel_new(65536);
     connect_channel(con, ch); /* a power-on: a new file */
     put(ch, "second");
+    console_view_clear(&view);
     console_free(con); /* flushes */
     vmm_channel_free(ch);
     char *text = file_text("web-01.log");

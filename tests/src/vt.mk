@@ -24,3 +24,9 @@ TESTS += test-console
 test_console_SOURCES = tests/src/test-console.c tests/harness.c
 test_console_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS)
 test_console_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+check_PROGRAMS += test-vt-sessions
+TESTS += test-vt-sessions
+test_vt_sessions_SOURCES = tests/src/test-vt-sessions.c $(VT_TEST_FILES) tests/harness.c
+test_vt_sessions_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_vt_sessions_LDADD = $(APP_LIBS) $(CHECK_LIBS)
