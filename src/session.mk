@@ -12,3 +12,9 @@ libapp_a_SOURCES += src/session.c src/session.h \
 	src/packet.c src/packet.h \
 	src/peer.c src/peer.h \
 	src/screen-link.c src/screen-link.h
+
+bin_PROGRAMS += virtty
+virtty_SOURCES = src/main.c
+virtty_CPPFLAGS = $(UI_CPPFLAGS)
+virtty_LDADD = $(UI_LIBS)
+virtty_LDFLAGS = $(AM_LDFLAGS) -Wl,--build-id=sha1

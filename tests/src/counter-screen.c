@@ -79,7 +79,7 @@ static void counter_frame(void *opaque, GByteArray *out)
 static void counter_restore(void *opaque, GByteArray *out)
 {
     (void)opaque;
-    g_byte_array_append(out, (const guint8 *)"<restored>", 10);
+    g_byte_array_append(out, (const guint8 *)"<restored>\r\n", 12);
 }
 
 const struct screen_ops counter_screen_ops = {
