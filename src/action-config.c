@@ -114,7 +114,8 @@ static char **settings_complete(struct app *app, const char *prefix)
 }
 
 static const struct action_arg settings_args[] = {
-    {.name = "NAME", .help = N_("Setting to show or change; none: all are shown"),
+    {.name = "NAME",
+     .help = N_("Setting to show or change; none: all are shown"),
      .complete = settings_complete},
     {.name = "VALUE", .help = N_("Its new value")},
     {.name = "--json", .help = N_("All as JSON")},
@@ -122,8 +123,14 @@ static const struct action_arg settings_args[] = {
 };
 
 const struct action action_config_table[] = {
-    {.id = "set", .label = N_("Settings"), .help = N_("Show or change a setting"),
-     .args = settings_args, .on = ACTION_ON_NOTHING, .verb = -1,
-     .flags = ACTION_CLI | ACTION_FILES, .command = "set", .run = settings_run},
+    {.id = "set",
+     .label = N_("Settings"),
+     .help = N_("Show or change a setting"),
+     .args = settings_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_FILES,
+     .command = "set",
+     .run = settings_run},
     {.id = NULL},
 };

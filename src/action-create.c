@@ -33,8 +33,7 @@ static void create_dry_run(struct app *app, struct action_call *call,
     create_limits_free(limits);
 }
 
-static void create_begin(struct app *app, struct action_call *call,
-                         const struct create_spec *spec)
+static void create_begin(struct app *app, struct action_call *call, const struct create_spec *spec)
 {
     g_autofree char *error = NULL;
     call->job = create_start(app, call->host, spec, &error);
@@ -59,8 +58,15 @@ static void create_run(struct app *app, struct action_call *call)
 
 const struct action action_create_table[] = {
     /* No command: create_start() logs it, with the defaults that were chosen. */
-    {.id = "create", .label = N_("New"), .help = N_("Make a new domain and start it"),
-     .args = create_args, .on = ACTION_ON_NOTHING, .verb = HOST_CREATE, .flags = ACTION_CLI,
-     .run = create_run, .keys = "n", .context = "domains"},
+    {.id = "create",
+     .label = N_("New"),
+     .help = N_("Make a new domain and start it"),
+     .args = create_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = HOST_CREATE,
+     .flags = ACTION_CLI,
+     .run = create_run,
+     .keys = "n",
+     .context = "domains"},
     {.id = NULL},
 };

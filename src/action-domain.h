@@ -1,4 +1,4 @@
-/* action-domain.h: the actions that change a domain: start, shutdown, ..., undefine. Main thread. */
+/* action-domain.h: the actions that change a domain: start, shutdown, undefine ... Main thread. */
 #ifndef SRC_ACTION_DOMAIN_H
 #define SRC_ACTION_DOMAIN_H
 

@@ -8,6 +8,7 @@
 #include "exit-code.h"
 #include "job.h"
 #include "json-write.h"
+#include "shutdown.h"
 
 static const char *owner_host_word(enum host_state state)
 {
@@ -121,9 +122,10 @@ static void owner_quit(struct app *app, struct action_call *call)
         return;
     }
     if (*names && !force && !shutdown) {
-        action_fail(call, EXIT_CODE_NOT_NOW,
-                    _("quit: still running: %s; --shutdown shuts them down, --force cuts their power"),
-                    names);
+        action_fail(
+            call, EXIT_CODE_NOT_NOW,
+            _("quit: still running: %s; --shutdown shuts them down, --force cuts their power"),
+            names);
         return;
     }
     if (jobs_running(app) && !force) {
@@ -138,7 +140,7 @@ static void owner_quit(struct app *app, struct action_call *call)
         quit->job = job_new(app, _("shut down all domains"), NULL, false, NULL, NULL);
         call->job = quit->job;
     }
-    app_shutdown_domains(app, force, owner_domains_down, quit);
+    shutdown_domains(app, force, owner_domains_down, quit);
 }
 
 static const struct action_arg owner_status_args[] = {
@@ -153,11 +155,23 @@ static const struct action_arg owner_quit_args[] = {
 };
 
 const struct action action_owner_table[] = {
-    {.id = "status", .label = N_("Status"), .help = N_("Tell what virtty's owner process does"),
-     .args = owner_status_args, .on = ACTION_ON_NOTHING, .verb = -1,
-     .flags = ACTION_CLI | ACTION_OWNER | ACTION_READ, .command = "status", .run = owner_status},
-    {.id = "quit", .label = N_("Quit"), .help = N_("End virtty's owner process"),
-     .args = owner_quit_args, .on = ACTION_ON_NOTHING, .verb = -1,
-     .flags = ACTION_CLI | ACTION_OWNER, .command = "quit", .run = owner_quit},
+    {.id = "status",
+     .label = N_("Status"),
+     .help = N_("Tell what virtty's owner process does"),
+     .args = owner_status_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_OWNER | ACTION_READ,
+     .command = "status",
+     .run = owner_status},
+    {.id = "quit",
+     .label = N_("Quit"),
+     .help = N_("End virtty's owner process"),
+     .args = owner_quit_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_OWNER,
+     .command = "quit",
+     .run = owner_quit},
     {.id = NULL},
 };

@@ -56,8 +56,8 @@ static void show_list_names(const GPtrArray *domains, GString *out)
 static void show_list_table(struct app *app, const GPtrArray *domains, GString *out)
 {
     const struct text_column columns[] = {
-        {_("Name"), false}, {_("State"), false}, {_("CPUs"), true}, {_("Memory"), true},
-        {_("Host"), false},
+        {_("Name"), false},  {_("State"), false}, {_("CPUs"), true},
+        {_("Memory"), true}, {_("Host"), false},
     };
     /* With one host its column says nothing. */
     bool hosts = app->hosts->len > 1;
@@ -102,8 +102,7 @@ static void show_line(GString *out, const char *label, const char *value)
 
 static void show_size_line(GString *out, const char *label, uint64_t bytes)
 {
-    g_autofree char *text =
-        g_strdup_printf("%" G_GUINT64_FORMAT " KiB", (guint64)(bytes >> 10));
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT " KiB", (guint64)(bytes >> 10));
     show_line(out, label, bytes ? text : NULL);
 }
 
@@ -163,8 +162,8 @@ static void show_disk_stats(GString *out, const struct domain *domain)
             const char *name;
             uint64_t value;
         } counters[] = {
-            {"rd.reqs", disk->read_ops},    {"rd.bytes", disk->read_bytes},
-            {"wr.reqs", disk->write_ops},   {"wr.bytes", disk->write_bytes},
+            {"rd.reqs", disk->read_ops},      {"rd.bytes", disk->read_bytes},
+            {"wr.reqs", disk->write_ops},     {"wr.bytes", disk->write_bytes},
             {"allocation", disk->allocation}, {"capacity", disk->capacity},
         };
         g_autofree char *target = visible_text(disk->target, 0);
@@ -232,18 +231,40 @@ static const struct action_arg show_json_args[] = {
 };
 
 const struct action action_show_table[] = {
-    {.id = "list", .label = N_("List"), .help = N_("List the domains"), .args = show_list_args,
-     .on = ACTION_ON_NOTHING, .verb = -1, .flags = ACTION_CLI | ACTION_READ, .command = "list",
+    {.id = "list",
+     .label = N_("List"),
+     .help = N_("List the domains"),
+     .args = show_list_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_READ,
+     .command = "list",
      .run = show_list},
-    {.id = "dominfo", .label = N_("Information"), .help = N_("Show what a domain is made of"),
-     .args = show_json_args, .on = ACTION_ON_DOMAIN, .verb = -1,
-     .flags = ACTION_CLI | ACTION_READ, .command = "dominfo %s", .run = show_dominfo},
-    {.id = "domstats", .label = N_("Statistics"),
+    {.id = "dominfo",
+     .label = N_("Information"),
+     .help = N_("Show what a domain is made of"),
+     .args = show_json_args,
+     .on = ACTION_ON_DOMAIN,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_READ,
+     .command = "dominfo %s",
+     .run = show_dominfo},
+    {.id = "domstats",
+     .label = N_("Statistics"),
      .help = N_("Show the figures of a domain: processor, memory, disks, KVM exits"),
-     .args = show_json_args, .on = ACTION_ON_DOMAIN, .verb = -1,
-     .flags = ACTION_CLI | ACTION_READ, .command = "domstats %s", .run = show_domstats},
-    {.id = "dumpxml", .label = N_("XML"), .help = N_("Print a domain's definition"),
-     .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_CLI | ACTION_READ,
-     .command = "dumpxml %s", .run = show_dumpxml},
+     .args = show_json_args,
+     .on = ACTION_ON_DOMAIN,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_READ,
+     .command = "domstats %s",
+     .run = show_domstats},
+    {.id = "dumpxml",
+     .label = N_("XML"),
+     .help = N_("Print a domain's definition"),
+     .on = ACTION_ON_DOMAIN,
+     .verb = -1,
+     .flags = ACTION_CLI | ACTION_READ,
+     .command = "dumpxml %s",
+     .run = show_dumpxml},
     {.id = NULL},
 };

@@ -113,8 +113,10 @@ void action_run(struct app *app, const struct action *action, struct action_call
     }
     /* A script that reads every second would push all else out of the log. The line is made
      * first, for the domain may be gone afterwards. */
-    g_autofree char *line = action->flags & ACTION_READ ? NULL : cmdlog_line(action, call);
     g_autofree char *object = call->domain ? g_strdup(call->domain->name) : NULL;
+    g_autofree char *line = NULL;
+    if (!(action->flags & ACTION_READ))
+        line = cmdlog_line(call->host, action->command, object, call->args);
     action->run(app, call);
     if (line && !call->error)
         log_add(app->log, LOG_COMMAND, object, "%s", line);
@@ -162,8 +164,8 @@ static bool binder_option(struct binder *bind, char ***word)
         return true;
     }
     if (!(*word)[1]) {
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: option %s needs a value"),
-                    bind->action->id, arg->name);
+        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: option %s needs a value"), bind->action->id,
+                    arg->name);
         return false;
     }
     g_ptr_array_add(bind->options, g_strconcat(text, "=", (*word)[1], NULL));
@@ -230,8 +232,8 @@ static bool binder_check(struct binder *bind)
     if (bind->operands->len > action_operands(action)) {
         const char *extra = g_ptr_array_index(bind->operands, action_operands(action));
         g_autofree char *shown = visible_text(extra, 200);
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: '%s' is one argument too many"),
-                    action->id, shown);
+        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: '%s' is one argument too many"), action->id,
+                    shown);
         return false;
     }
     unsigned operand = 0;
@@ -239,8 +241,7 @@ static bool binder_check(struct binder *bind)
         bool there = arg->name[0] == '-' ? action_option(bind->call, arg->name) != NULL
                                          : operand++ < bind->operands->len;
         if (arg->required && !there) {
-            action_fail(bind->call, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id,
-                        arg->name);
+            action_fail(bind->call, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id, arg->name);
             return false;
         }
     }

@@ -3,12 +3,10 @@
 #include "config.h"
 #include "core/text.h"
 #include "host.h"
-#include "job.h"
 #include "listeners.h"
 #include "log.h"
 #include "loop.h"
 #include "model.h"
-#include "shutdown.h"
 #include "worker.h"
 
 /* Statistics: every second while a domain runs; slower when only the host's line is looked at, so
@@ -35,8 +33,7 @@ static void app_make_log(struct app *app)
 {
     g_autofree char *path = g_build_filename(app->paths.state_dir, "virtty.log", NULL);
     bool file = !app->read_only_files && config_bool(app->config, CONFIG_LOG_FILE);
-    app->log = log_new((unsigned)config_int(app->config, CONFIG_LOG_ENTRIES),
-                       file ? path : NULL);
+    app->log = log_new((unsigned)config_int(app->config, CONFIG_LOG_ENTRIES), file ? path : NULL);
     log_set_loop(app->log, app->loop);
     const GPtrArray *problems = config_problems(app->config);
     for (guint i = 0; i < problems->len; i++)
@@ -63,6 +60,7 @@ struct app *app_new_bare(bool read_only_files)
     app->actions = g_ptr_array_new();
     app->jobs = g_ptr_array_new();
     app->job_listeners = listeners_new();
+    app->end_listeners = listeners_new();
     app->model = model_new();
     app_load_config(app);
     app_make_log(app);
@@ -98,7 +96,7 @@ void app_free(struct app *app)
     if (!app)
         return;
     app->quitting = true;
-    shutdown_free(app->shutdown);
+    listeners_call(app->end_listeners);
     app_drop_tick(app);
     for (guint i = 0; i < app->hosts->len; i++) {
         struct host *host = g_ptr_array_index(app->hosts, i);
@@ -109,8 +107,7 @@ void app_free(struct app *app)
     loop_drain(app->loop);
     app_drop_tick(app);
     model_off_change(app->model, app_model_changed, app);
-    for (guint i = 0; i < app->jobs->len; i++)
-        job_unref(g_ptr_array_index(app->jobs, i));
+    g_ptr_array_set_size(app->jobs, 0);
     for (guint i = 0; i < app->hosts->len; i++)
         host_free(g_ptr_array_index(app->hosts, i));
     loop_free(app->loop);
@@ -119,6 +116,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->hosts);
     g_ptr_array_unref(app->actions);
     listeners_free(app->job_listeners);
+    listeners_free(app->end_listeners);
     model_free(app->model);
     log_free(app->log);
     config_free(app->config);
@@ -187,19 +185,12 @@ bool app_busy(const struct app *app)
     return app->jobs->len || app_any_active(app);
 }
 
-void app_shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), void *opaque)
+void app_on_end(struct app *app, void (*fn)(void *opaque), void *opaque)
 {
-    if (app->shutdown) {
-        shutdown_join(app->shutdown, done, opaque);
-        if (force)
-            shutdown_hurry(app->shutdown);
-        return;
-    }
-    if (!app->hosts->len) {
-        done(opaque);
-        return;
-    }
-    unsigned timeout = (unsigned)config_int(app->config, CONFIG_SHUTDOWN_TIMEOUT);
-    shutdown_start(app, g_ptr_array_index(app->hosts, 0), force ? 0 : timeout, &app->shutdown,
-                   done, opaque);
+    listeners_add(app->end_listeners, fn, opaque);
+}
+
+void app_off_end(struct app *app, void (*fn)(void *opaque), void *opaque)
+{
+    listeners_remove(app->end_listeners, fn, opaque);
 }

@@ -33,9 +33,9 @@ struct app {
     struct model *model;
     GPtrArray *hosts;   /* struct host, [0] is the engine */
     GPtrArray *actions; /* const struct action tables */
-    GPtrArray *jobs;    /* struct job, running */
-    struct listeners *job_listeners;
-    struct shutdown *shutdown; /* while app_shutdown_domains() is at work */
+    GPtrArray *jobs;    /* struct job, running; holds a reference to each */
+    struct listeners *job_listeners, *end_listeners;
+    struct shutdown *shutdown; /* while shutdown_domains() is at work */
     GSource *tick;      /* the statistics timer, or NULL while nobody wants it */
     unsigned tick_ms, screens;
     uint64_t last_job;
@@ -66,9 +66,8 @@ void app_post(struct app *app, void (*fn)(void *data), void *data);
 
 /* True while something must not be ended silently: engine domains run, or jobs do. */
 bool app_busy(const struct app *app);
-/* Ends every domain of the engine: power button, wait as long as the configuration says (`force`:
- * not at all), force off; a line in the log for each. Then calls done, maybe at once. A second
- * call joins the first (and hurries it, if forced). */
-void app_shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), void *opaque);
+/* Told when the app is about to be freed, hosts and model still there. */
+void app_on_end(struct app *app, void (*fn)(void *opaque), void *opaque);
+void app_off_end(struct app *app, void (*fn)(void *opaque), void *opaque);
 
 #endif

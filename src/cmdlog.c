@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "action.h"
+#include "host.h"
 #include "words.h"
 
 /* Which program's words they are, up to the verb. */
@@ -39,17 +39,14 @@ static void cmdlog_append_words(GString *line, const char *name, char **args)
         cmdlog_append_word(line, *args);
 }
 
-char *cmdlog_line(const struct action *action, const struct action_call *call)
+char *cmdlog_line(const struct host *host, const char *command, const char *name, char **args)
 {
-    if (!action->command)
+    if (!command)
         return NULL;
     GString *line = g_string_new(NULL);
-    cmdlog_append_program(line, call->domain ? call->domain->host : call->host);
-    const char *mark = strstr(action->command, "%s");
-    g_string_append_len(line, action->command,
-                        mark ? mark - action->command : (gssize)strlen(action->command));
-    if (mark)
-        g_string_truncate(line, line->len - 1); /* cmdlog_append_word() puts the blank */
-    cmdlog_append_words(line, mark && call->domain ? call->domain->name : NULL, call->args);
+    cmdlog_append_program(line, host);
+    const char *mark = strstr(command, " %s");
+    g_string_append_len(line, command, mark ? mark - command : (gssize)strlen(command));
+    cmdlog_append_words(line, mark ? name : NULL, args);
     return g_string_free(line, FALSE);
 }

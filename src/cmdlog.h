@@ -3,10 +3,10 @@
 #ifndef SRC_CMDLOG_H
 #define SRC_CMDLOG_H
 
-struct action;
-struct action_call;
+struct host;
 
-/* The line, safely quoted for a shell; NULL if the action has none. The caller g_free()s. */
-char *cmdlog_line(const struct action *action, const struct action_call *call);
+/* The line, safely quoted for a shell, from an action's command ("start %s") and arguments; name is
+ * that of the domain, or NULL. NULL if command is. The caller g_free()s. */
+char *cmdlog_line(const struct host *host, const char *command, const char *name, char **args);
 
 #endif

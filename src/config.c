@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -103,10 +104,8 @@ static bool config_check(const struct config_info *info, const char *text, int64
         *number = g_ascii_strtoll(text, &end, 10);
         if (*text && !*end && !errno && *number >= info->min && *number <= info->max)
             return true;
-        *error = g_strdup_printf(_("%s.%s: \"%s\" is not a number from %" G_GINT64_FORMAT
-                                   " to %" G_GINT64_FORMAT),
-                                 info->group, info->name, shown, (gint64)info->min,
-                                 (gint64)info->max);
+        *error = g_strdup_printf(_("%s.%s: \"%s\" is not a number from %" PRId64 " to %" PRId64),
+                                 info->group, info->name, shown, info->min, info->max);
         return false;
     }
     case CONFIG_STRING:
@@ -120,8 +119,7 @@ static bool config_check(const struct config_info *info, const char *text, int64
     return false;
 }
 
-static bool config_store(struct config *config, enum config_key key, const char *text,
-                         char **error)
+static bool config_store(struct config *config, enum config_key key, const char *text, char **error)
 {
     int64_t number = 0;
     if (!config_check(&config_table[key], text, &number, error))
@@ -155,9 +153,9 @@ static GKeyFile *config_read_file(const char *path, bool *missing, char **error)
         *error = g_strdup(_("it is no plain file of at most 1 MiB"));
         return NULL;
     }
-    if (st.st_size && !g_key_file_load_from_file(
-                          file, path, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
-                          &failure)) {
+    if (st.st_size &&
+        !g_key_file_load_from_file(
+            file, path, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, &failure)) {
         *error = visible_text(failure->message, 300);
         return NULL;
     }
@@ -178,8 +176,8 @@ static void config_take_key(struct config *config, GKeyFile *file, const char *g
         return;
     enum config_key key = config_find(full);
     if (key == CONFIG_KEYS) {
-        config_problem(config, g_strdup_printf(_("%s: unknown key %s (kept as it is)"),
-                                               config->path, shown));
+        config_problem(
+            config, g_strdup_printf(_("%s: unknown key %s (kept as it is)"), config->path, shown));
         return;
     }
     g_autofree char *text = g_key_file_get_string(file, group, name, NULL);
@@ -324,8 +322,8 @@ static bool config_save(const struct config_changes *changes, char **error)
     g_autoptr(GError) failure = NULL;
     g_mkdir_with_parents(dir, 0700);
     if (g_file_set_contents_full(real, text, (gssize)len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0600, &failure))
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 &failure))
         return true;
     *error = g_strdup(failure->message);
     return false;

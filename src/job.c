@@ -47,6 +47,11 @@ void job_unref(struct job *job)
     g_free(job);
 }
 
+static void job_drop(gpointer data)
+{
+    job_unref(data);
+}
+
 struct job *job_new(struct app *app, const char *title, const char *object, bool cancellable,
                     void (*done)(struct job *job, void *opaque), void *opaque)
 {
@@ -66,6 +71,8 @@ struct job *job_new(struct app *app, const char *title, const char *object, bool
     };
     if (done)
         job_on_done(job, done, opaque);
+    /* The array drops what still runs when the app ends. */
+    g_ptr_array_set_free_func(app->jobs, job_drop);
     g_ptr_array_add(app->jobs, job);
     listeners_call(app->job_listeners);
     return job;
@@ -128,14 +135,13 @@ static void job_end(struct job *job)
     if (job->info.state == JOB_DONE)
         job->info.fraction = 1;
     job_log_end(job);
-    g_ptr_array_remove(job->app->jobs, job);
+    g_ptr_array_remove(job->app->jobs, job); /* the caller has a reference */
     for (guint i = 0; i < job->done->len; i++) {
         struct job_done item = g_array_index(job->done, struct job_done, i);
         if (item.fn)
             item.fn(job, item.opaque);
     }
     listeners_call(job->app->job_listeners);
-    job_unref(job); /* the list's */
 }
 
 /* Takes over what the worker said last. Holds a reference of its own. */

@@ -77,14 +77,12 @@ static void log_to_file(struct log *log, const struct log_entry *entry)
     g_autofree char *time = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ");
     g_autofree char *line =
         g_strdup_printf("%s %s %s%s%s", time, log_level_word(entry->level),
-                        entry->object ? entry->object : "", entry->object ? ": " : "",
-                        entry->text);
+                        entry->object ? entry->object : "", entry->object ? ": " : "", entry->text);
     log_file_add(log->file, line);
     g_date_time_unref(utc);
 }
 
-static void log_append(struct log *log, enum log_level level, const char *object,
-                       const char *text)
+static void log_append(struct log *log, enum log_level level, const char *object, const char *text)
 {
     if (log->count == log->limit) {
         struct log_entry *oldest = log_at(log, 0);

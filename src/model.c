@@ -24,10 +24,10 @@ struct model {
 static const struct {
     const char *word;
 } domain_states[DOMAIN_STATES] = {
-    [DOMAIN_NOSTATE] = {N_("no state")},       [DOMAIN_RUNNING] = {N_("running")},
-    [DOMAIN_BLOCKED] = {N_("idle")},           [DOMAIN_PAUSED] = {N_("paused")},
-    [DOMAIN_SHUTDOWN] = {N_("in shutdown")},   [DOMAIN_SHUTOFF] = {N_("shut off")},
-    [DOMAIN_CRASHED] = {N_("crashed")},        [DOMAIN_PMSUSPENDED] = {N_("pmsuspended")},
+    [DOMAIN_NOSTATE] = {N_("no state")},     [DOMAIN_RUNNING] = {N_("running")},
+    [DOMAIN_BLOCKED] = {N_("idle")},         [DOMAIN_PAUSED] = {N_("paused")},
+    [DOMAIN_SHUTDOWN] = {N_("in shutdown")}, [DOMAIN_SHUTOFF] = {N_("shut off")},
+    [DOMAIN_CRASHED] = {N_("crashed")},      [DOMAIN_PMSUSPENDED] = {N_("pmsuspended")},
     [DOMAIN_BROKEN] = {N_("broken")},
 };
 
@@ -77,9 +77,9 @@ static void model_entry_free(gpointer data)
 {
     struct model_entry *entry = data;
     struct domain *domain = &entry->domain;
-    char *strings[] = {domain->name,    domain->uuid, domain->title, domain->reason,
-                       domain->kernel,  domain->initrd, domain->cmdline, domain->xml,
-                       domain->path,    entry->name,  entry->uuid};
+    char *strings[] = {domain->name,   domain->uuid,   domain->title,   domain->reason,
+                       domain->kernel, domain->initrd, domain->cmdline, domain->xml,
+                       domain->path,   entry->name,    entry->uuid};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     if (domain->disks)
@@ -154,8 +154,7 @@ struct domain *model_find(const struct model *model, const struct host *host, co
     return name ? g_hash_table_lookup(model->by_name, &key) : NULL;
 }
 
-struct domain *model_find_uuid(const struct model *model, const struct host *host,
-                               const char *uuid)
+struct domain *model_find_uuid(const struct model *model, const struct host *host, const char *uuid)
 {
     struct model_entry key = {.domain.host = (struct host *)host, .uuid = (char *)uuid};
     return uuid ? g_hash_table_lookup(model->by_uuid, &key) : NULL;
@@ -163,8 +162,7 @@ struct domain *model_find_uuid(const struct model *model, const struct host *hos
 
 /* Two domains may bear one name for a moment (a broken file and a good one): the index keeps the
  * first (g_hash_table_add() would replace it) and false says that this one is hidden. */
-static bool index_set(GHashTable *index, struct model_entry *entry, char **indexed,
-                      const char *now)
+static bool index_set(GHashTable *index, struct model_entry *entry, char **indexed, const char *now)
 {
     if (!g_strcmp0(*indexed, now))
         return true;
@@ -196,8 +194,7 @@ static void model_tell(struct model *model)
     listeners_call(model->listeners);
 }
 
-struct domain *model_add(struct model *model, struct host *host, const char *name,
-                         const char *uuid)
+struct domain *model_add(struct model *model, struct host *host, const char *name, const char *uuid)
 {
     struct model_entry *entry = g_new0(struct model_entry, 1);
     entry->domain.host = host;

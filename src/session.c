@@ -20,6 +20,7 @@
 #include "owner-place.h"
 #include "peer.h"
 #include "screen-link.h"
+#include "shutdown.h"
 #include "verb.h"
 
 /* A script may ask a lot at once; a screen is one of them. */
@@ -134,7 +135,7 @@ static void client_quit(bool shutdown, void *opaque)
 {
     struct session *session = ((struct client *)opaque)->session;
     if (shutdown)
-        app_shutdown_domains(session->app, false, session_domains_down, session);
+        shutdown_domains(session->app, false, session_domains_down, session);
     else
         session_end(session);
 }
@@ -366,7 +367,7 @@ static void session_terminate(struct session *session)
     bool again = session->app->quitting || session->app->shutdown;
     log_add(session->app->log, LOG_NOTE, NULL, _("asked to end by a signal"));
     session->app->quitting = true;
-    app_shutdown_domains(session->app, again, session_domains_down, session);
+    shutdown_domains(session->app, again, session_domains_down, session);
 }
 
 static gboolean session_signal(gint fd, GIOCondition condition, gpointer opaque)

@@ -1,6 +1,7 @@
 #include "shutdown.h"
 
 #include "app.h"
+#include "config.h"
 #include "core/text.h"
 #include "host.h"
 #include "job.h"
@@ -15,7 +16,6 @@
 struct shutdown {
     struct app *app;
     struct host *host;
-    struct shutdown **slot;
     struct listeners *done;
     GHashTable *waiting; /* uuid -> name of domains that still run */
     GSource *timer;
@@ -26,17 +26,19 @@ struct shutdown {
 };
 
 static void shutdown_check(void *opaque);
+static void shutdown_hurry(struct shutdown *shutdown);
 
-void shutdown_free(struct shutdown *shutdown)
+/* Also when the app ends: then nobody is called. */
+static void shutdown_free(void *opaque)
 {
-    if (!shutdown)
-        return;
+    struct shutdown *shutdown = opaque;
     if (shutdown->timer) {
         g_source_destroy(shutdown->timer);
         g_source_unref(shutdown->timer);
     }
     model_off_change(shutdown->app->model, shutdown_check, shutdown);
-    *shutdown->slot = NULL;
+    app_off_end(shutdown->app, shutdown_free, shutdown);
+    shutdown->app->shutdown = NULL;
     listeners_free(shutdown->done);
     g_hash_table_unref(shutdown->waiting);
     g_free(shutdown);
@@ -134,7 +136,7 @@ static void shutdown_check(void *opaque)
         shutdown_finish(shutdown);
 }
 
-void shutdown_hurry(struct shutdown *shutdown)
+static void shutdown_hurry(struct shutdown *shutdown)
 {
     if (shutdown->forced)
         return;
@@ -156,39 +158,49 @@ void shutdown_hurry(struct shutdown *shutdown)
     shutdown_check(shutdown);
 }
 
-void shutdown_join(struct shutdown *shutdown, void (*done)(void *opaque), void *opaque)
+static void shutdown_begin(struct shutdown *shutdown)
 {
-    listeners_add(shutdown->done, done, opaque);
-}
-
-void shutdown_start(struct app *app, struct host *host, unsigned timeout_s,
-                    struct shutdown **slot, void (*done)(void *opaque), void *opaque)
-{
-    struct shutdown *shutdown = g_new0(struct shutdown, 1);
-    shutdown->app = app;
-    shutdown->host = host;
-    shutdown->slot = slot;
-    shutdown->done = listeners_new();
-    shutdown->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    shutdown->begun_us = g_get_monotonic_time();
-    shutdown->timeout_s = timeout_s;
-    *slot = shutdown;
-    listeners_add(shutdown->done, done, opaque);
-    model_on_change(app->model, shutdown_check, shutdown);
+    struct app *app = shutdown->app;
     shutdown->checking = true; /* a verb may change the model at once */
     for (unsigned i = 0; i < model_domains(app->model); i++) {
         struct domain *domain = model_domain(app->model, i);
-        if (domain->host != host || !domain_is_active(domain) || !domain->uuid)
+        if (domain->host != shutdown->host || !domain_is_active(domain) || !domain->uuid)
             continue;
         g_hash_table_replace(shutdown->waiting, g_strdup(domain->uuid), g_strdup(domain->name));
-        if (timeout_s)
+        if (shutdown->timeout_s)
             shutdown_ask(shutdown, domain);
     }
     shutdown->checking = false;
-    if (!timeout_s) {
+    if (!shutdown->timeout_s) {
         shutdown_hurry(shutdown);
         return;
     }
-    shutdown_set_timer(shutdown, timeout_s);
+    shutdown_set_timer(shutdown, shutdown->timeout_s);
     shutdown_check(shutdown);
+}
+
+void shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), void *opaque)
+{
+    struct shutdown *shutdown = app->shutdown;
+    if (!app->hosts->len) {
+        done(opaque);
+        return;
+    }
+    if (shutdown) {
+        listeners_add(shutdown->done, done, opaque);
+        if (force)
+            shutdown_hurry(shutdown);
+        return;
+    }
+    app->shutdown = shutdown = g_new0(struct shutdown, 1);
+    shutdown->app = app;
+    shutdown->host = g_ptr_array_index(app->hosts, 0);
+    shutdown->done = listeners_new();
+    shutdown->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    shutdown->begun_us = g_get_monotonic_time();
+    shutdown->timeout_s = force ? 0 : (unsigned)config_int(app->config, CONFIG_SHUTDOWN_TIMEOUT);
+    listeners_add(shutdown->done, done, opaque);
+    app_on_end(app, shutdown_free, shutdown);
+    model_on_change(app->model, shutdown_check, shutdown);
+    shutdown_begin(shutdown);
 }

@@ -213,9 +213,9 @@ static void verb_fail(struct verb *verb, int code, const char *error)
     if (code == EXIT_CODE_USAGE) {
         const char *id = verb->words[0];
         const struct action *action = id ? verb_find(verb->app, id) : NULL;
-        g_string_append_printf(verb->err, action ? _("Try 'virtty %s --help'.\n")
-                                                 : _("Try 'virtty --help'.\n"),
-                               action ? action->id : "");
+        g_string_append_printf(
+            verb->err, action ? _("Try 'virtty %s --help'.\n") : _("Try 'virtty --help'.\n"),
+            action ? action->id : "");
     }
     verb_finish(verb, code);
 }

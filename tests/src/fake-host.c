@@ -29,8 +29,8 @@ static void fake_apply(void *data)
 {
     struct fake_change *change = data;
     static const enum domain_state states[HOST_VERBS] = {
-        [HOST_START] = DOMAIN_RUNNING,  [HOST_SHUTDOWN] = DOMAIN_SHUTOFF,
-        [HOST_REBOOT] = DOMAIN_RUNNING, [HOST_RESET] = DOMAIN_RUNNING,
+        [HOST_START] = DOMAIN_RUNNING,   [HOST_SHUTDOWN] = DOMAIN_SHUTOFF,
+        [HOST_REBOOT] = DOMAIN_RUNNING,  [HOST_RESET] = DOMAIN_RUNNING,
         [HOST_DESTROY] = DOMAIN_SHUTOFF, [HOST_SUSPEND] = DOMAIN_PAUSED,
         [HOST_RESUME] = DOMAIN_RUNNING,
     };
@@ -74,17 +74,17 @@ static void fake_verb(struct host *host, struct domain *domain, struct job *job,
 {
     struct fake_host *fake = (struct fake_host *)host;
     struct fake_work *work = g_new0(struct fake_work, 1);
-    *work = (struct fake_work){fake, job, verb, fake->mode[verb],
-                               g_strdup(domain ? domain->uuid : "")};
+    *work =
+        (struct fake_work){fake, job, verb, fake->mode[verb], g_strdup(domain ? domain->uuid : "")};
     fake->calls[verb]++;
     g_ptr_array_add(fake->threads, g_thread_new("fake", fake_thread, work));
 }
 
-#define FAKE_VERB(name, verb)                                                                     \
-    static void name(struct host *host, struct domain *domain, struct job *job, const void *args) \
-    {                                                                                             \
-        (void)args;                                                                               \
-        fake_verb(host, domain, job, verb);                                                       \
+#define FAKE_VERB(name, verb)                                                                      \
+    static void name(struct host *host, struct domain *domain, struct job *job, const void *args)  \
+    {                                                                                              \
+        (void)args;                                                                                \
+        fake_verb(host, domain, job, verb);                                                        \
     }
 FAKE_VERB(fake_start, HOST_START)
 FAKE_VERB(fake_shutdown, HOST_SHUTDOWN)

@@ -60,8 +60,8 @@ static void check_command(const struct action *action)
         return;
     ck_assert_msg(action->command != NULL, "%s has no command", action->id);
     const char *mark = strstr(action->command, "%s");
-    ck_assert_msg((mark != NULL) == (action->on == ACTION_ON_DOMAIN), "%s: command %s",
-                  action->id, action->command);
+    ck_assert_msg((mark != NULL) == (action->on == ACTION_ON_DOMAIN), "%s: command %s", action->id,
+                  action->command);
 }
 
 START_TEST(the_table_is_sound)
@@ -86,7 +86,8 @@ START_TEST(the_table_is_sound)
 }
 END_TEST
 
-/* The manual tells of every verb and, as it sends the reader to --help for create's, each option. */
+/* The manual tells of every verb and, as it sends the reader to --help for create's, each option.
+ */
 START_TEST(the_manual_has_every_verb)
 {
     g_autofree char *text = NULL;
@@ -101,8 +102,10 @@ START_TEST(the_manual_has_every_verb)
                       action->id);
         bool sent = !strcmp(action->id, "create");
         for (const struct action_arg *arg = action->args; !sent && arg && arg->name; arg++)
-            ck_assert_msg(arg->name[0] != '-' || strstr(page, arg->name), "%s: %s is not in the "
-                          "manual", action->id, arg->name);
+            ck_assert_msg(arg->name[0] != '-' || strstr(page, arg->name),
+                          "%s: %s is not in the "
+                          "manual",
+                          action->id, arg->name);
     }
 }
 END_TEST
@@ -153,8 +156,9 @@ END_TEST
 
 START_TEST(quoted_words_are_read_back)
 {
-    static const char *const words[] = {"plain", "", "a b", "it's", "$(rm -rf ~)", "`x`", "a\\b",
-                                        "~", "*", "!!", "#x", "\xe4\xb8\xad", "a=b c", "\"", "-x"};
+    static const char *const words[] = {"plain", "",   "a b", "it's", "$(rm -rf ~)", "`x`",
+                                        "a\\b",  "~",  "*",   "!!",   "#x",          "\xe4\xb8\xad",
+                                        "a=b c", "\"", "-x"};
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         GString *line = g_string_new("echo ");
         const char *error = NULL;
@@ -344,9 +348,7 @@ START_TEST(another_kind_of_host_speaks_virsh)
 {
     static const struct host_ops ops = {.kind = "libvirt"};
     struct host host = {.ops = &ops, .uri = (char *)"qemu+ssh://root@lab2/system"};
-    struct domain domain = {.host = &host, .name = (char *)"mail"};
-    struct action_call call = {.domain = &domain};
-    g_autofree char *line = cmdlog_line(action_find(app, "start"), &call);
+    g_autofree char *line = cmdlog_line(&host, "start %s", "mail", NULL);
     ck_assert_str_eq(line, "virsh -c qemu+ssh://root@lab2/system start mail");
 }
 END_TEST

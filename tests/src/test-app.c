@@ -8,6 +8,7 @@
 #include "job.h"
 #include "log.h"
 #include "scratch.h"
+#include "shutdown.h"
 
 static struct app *app;
 static struct fake_host *fake;
@@ -39,8 +40,7 @@ static bool logged(enum log_level level, const char *object, const char *text)
 {
     for (unsigned i = 0; i < log_count(app->log); i++) {
         const struct log_entry *entry = log_get(app->log, i);
-        if (entry->level == level && !g_strcmp0(entry->object, object) &&
-            strstr(entry->text, text))
+        if (entry->level == level && !g_strcmp0(entry->object, object) && strstr(entry->text, text))
             return true;
     }
     return false;
@@ -132,7 +132,7 @@ END_TEST
 START_TEST(nothing_to_shut_down)
 {
     fake_domain(fake, "x", DOMAIN_SHUTOFF);
-    app_shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
     ck_assert(done);
     ck_assert_ptr_null(app->shutdown);
 }
@@ -143,7 +143,7 @@ START_TEST(good_guests_are_shut_down)
     fake_domain(fake, "a", DOMAIN_RUNNING);
     fake_domain(fake, "b", DOMAIN_PAUSED);
     fake_domain(fake, "c", DOMAIN_SHUTOFF);
-    app_shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
     fake_run_until(&done);
     ck_assert_uint_eq(fake->calls[HOST_SHUTDOWN], 2);
     ck_assert_uint_eq(fake->calls[HOST_RESUME], 1); /* a paused guest hears nothing */
@@ -161,7 +161,7 @@ START_TEST(deaf_guests_are_forced_off)
     set_timeout("1");
     fake->mode[HOST_SHUTDOWN] = FAKE_IGNORED;
     fake_domain(fake, "deaf", DOMAIN_RUNNING);
-    app_shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
     fake_run_until(&done);
     ck_assert_uint_eq(fake->calls[HOST_DESTROY], 1);
     ck_assert(logged(LOG_WARN, "deaf", "did not shut down within 1 s; forced off"));
@@ -173,7 +173,7 @@ END_TEST
 START_TEST(force_does_not_wait)
 {
     fake_domain(fake, "a", DOMAIN_RUNNING);
-    app_shutdown_domains(app, true, ended, NULL);
+    shutdown_domains(app, true, ended, NULL);
     fake_run_until(&done);
     ck_assert_uint_eq(fake->calls[HOST_SHUTDOWN], 0);
     ck_assert_uint_eq(fake->calls[HOST_DESTROY], 1);
@@ -186,8 +186,8 @@ START_TEST(a_second_call_joins_and_hurries)
 {
     fake->mode[HOST_SHUTDOWN] = FAKE_IGNORED;
     fake_domain(fake, "a", DOMAIN_RUNNING);
-    app_shutdown_domains(app, false, ended, NULL);
-    app_shutdown_domains(app, true, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, true, ended, NULL);
     fake_run_until(&done);
     ck_assert_uint_eq(ends, 2);
     ck_assert_uint_eq(fake->calls[HOST_SHUTDOWN], 1);
@@ -200,7 +200,7 @@ START_TEST(a_domain_that_goes_away_is_not_waited_for)
 {
     fake->mode[HOST_SHUTDOWN] = FAKE_IGNORED;
     struct domain *domain = fake_domain(fake, "transient", DOMAIN_RUNNING);
-    app_shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
     ck_assert(!done);
     model_remove(app->model, domain);
     ck_assert(done);
@@ -212,7 +212,7 @@ START_TEST(an_end_in_the_middle_leaves_nothing)
 {
     fake->mode[HOST_SHUTDOWN] = FAKE_LONG;
     fake_domain(fake, "a", DOMAIN_RUNNING);
-    app_shutdown_domains(app, false, ended, NULL);
+    shutdown_domains(app, false, ended, NULL);
     ck_assert_ptr_nonnull(app->shutdown);
     /* teardown frees the app while it waits */
 }

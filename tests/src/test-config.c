@@ -107,8 +107,8 @@ START_TEST(saving_keeps_comments_unknown_keys_and_later_edits)
                              "\n[console]\nrecord=false\n");
     save(NULL);
     g_autofree char *text = scratch_read(FILE_NAME);
-    static const char *const kept[] = {"# mine\n",  "# looks\ntheme=mono\n", "zoom=4\n",
-                                       "[future]\nx=1\n", "record=false\n", "version=1\n"};
+    static const char *const kept[] = {"# mine\n",        "# looks\ntheme=mono\n", "zoom=4\n",
+                                       "[future]\nx=1\n", "record=false\n",        "version=1\n"};
     for (size_t i = 0; i < G_N_ELEMENTS(kept); i++)
         ck_assert_msg(strstr(text, kept[i]) != NULL, "%s lacks %s", text, kept[i]);
     /* A second round changes nothing more. */

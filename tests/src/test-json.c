@@ -50,7 +50,7 @@ START_TEST(numbers_are_exact)
         double in;
         const char *out;
     } cases[] = {
-        {0, "0"},       {0.1, "0.1"},   {-1.5, "-1.5"},  {1.0 / 3, "0.3333333333333333"},
+        {0, "0"},          {0.1, "0.1"},  {-1.5, "-1.5"},     {1.0 / 3, "0.3333333333333333"},
         {1e300, "1e+300"}, {NAN, "null"}, {INFINITY, "null"}, {-INFINITY, "null"},
     };
     setlocale(LC_ALL, "de_DE.UTF-8"); /* where it is there, its comma must not show */

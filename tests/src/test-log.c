@@ -16,8 +16,12 @@ START_TEST(control_bytes_become_visible)
         {"a\033[31mred\a", "a^[[31mred^G"},
         {"two\nlines\n\n", "two^Jlines"},
         {"tab\there", "tab here"},
-        {"\x9b" "1m", "\\x9b1m"},        /* a C1 control as a bare byte */
-        {"\xc2\x9b" "1m", "<U+009B>1m"}, /* and as UTF-8 */
+        {"\x9b"
+         "1m",
+         "\\x9b1m"}, /* a C1 control as a bare byte */
+        {"\xc2\x9b"
+         "1m",
+         "<U+009B>1m"}, /* and as UTF-8 */
         {"name\xe2\x80\xaegnp.exe", "name<U+202E>gnp.exe"},
         {"cut \xe4\xb8", "cut \\xe4\\xb8"},
         {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87"},
@@ -27,7 +31,9 @@ START_TEST(control_bytes_become_visible)
         g_autofree char *shown = visible_text(cases[i].in, 0);
         ck_assert_str_eq(shown, cases[i].out);
     }
-    ck_assert_uint_eq(visible_width("a\xe4\xb8\xad" "e\xcc\x81"), 4);
+    ck_assert_uint_eq(visible_width("a\xe4\xb8\xad"
+                                    "e\xcc\x81"),
+                      4);
 }
 END_TEST
 

@@ -64,8 +64,8 @@ END_TEST
 
 START_TEST(hostile_names_are_only_names)
 {
-    static const char *const names[] = {"", "../../etc/passwd", "a\nb", "\033[2J", "%s%n", "-rf",
-                                        "\xff\xfe", "a b", "'; rm -rf ~; '"};
+    static const char *const names[] = {"",    "../../etc/passwd", "a\nb", "\033[2J",       "%s%n",
+                                        "-rf", "\xff\xfe",         "a b",  "'; rm -rf ~; '"};
     struct model *model = model_new();
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         model_add(model, NULL, names[i], NULL);

@@ -84,8 +84,7 @@ START_TEST(mistakes_have_their_codes)
     expect("start y", EXIT_CODE_NOT_FOUND, "", "virtty: start: there is no domain 'y'\n");
     expect("start", EXIT_CODE_USAGE, "",
            "virtty: start: say which domain\nTry 'virtty start --help'.\n");
-    expect("fly", EXIT_CODE_USAGE, "",
-           "virtty: there is no command 'fly'\nTry 'virtty --help'.\n");
+    expect("fly", EXIT_CODE_USAGE, "", "virtty: there is no command 'fly'\nTry 'virtty --help'.\n");
     expect("", EXIT_CODE_USAGE, "", "virtty: there is no command ''\nTry 'virtty --help'.\n");
 }
 END_TEST
@@ -108,8 +107,7 @@ START_TEST(list_is_a_table_of_what_runs)
            " b      shut off      2   1024 MiB\n"
            " bad    broken        -          -\n",
            "");
-    expect("list --all --name", EXIT_CODE_OK,
-           "a^[[1m\nb\nbad\n\xe4\xb8\xad\xe6\x96\x87\n", "");
+    expect("list --all --name", EXIT_CODE_OK, "a^[[1m\nb\nbad\n\xe4\xb8\xad\xe6\x96\x87\n", "");
 }
 END_TEST
 
@@ -196,9 +194,9 @@ START_TEST(where_a_verb_can_run)
         const char *line;
         enum verb_need need;
     } cases[] = {
-        {"list --json", VERB_READS}, {"start x", VERB_OWNER},       {"start --help", VERB_LOCAL},
-        {"set a b", VERB_READS},  {"nonsense", VERB_LOCAL},    {"status", VERB_ASKS},         {"quit --force", VERB_ASKS},
-        {"", VERB_LOCAL},            {"start -- --help", VERB_OWNER},
+        {"list --json", VERB_READS}, {"start x", VERB_OWNER},  {"start --help", VERB_LOCAL},
+        {"set a b", VERB_READS},     {"nonsense", VERB_LOCAL}, {"status", VERB_ASKS},
+        {"quit --force", VERB_ASKS}, {"", VERB_LOCAL},         {"start -- --help", VERB_OWNER},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *error = NULL;
@@ -246,8 +244,7 @@ START_TEST(without_an_owner_only_reading_works)
     app->read_only_files = true;
     fake_domain(fake, "x", DOMAIN_SHUTOFF);
     expect("list --all --name", EXIT_CODE_OK, "x\n", "");
-    expect("status", EXIT_CODE_NO_HOST, "",
-           "virtty: status: no virtty of this user is running\n");
+    expect("status", EXIT_CODE_NO_HOST, "", "virtty: status: no virtty of this user is running\n");
     expect("start x", EXIT_CODE_NOT_NOW, "",
            "virtty: start x: nothing can be changed without virtty's owner process\n");
     ck_assert_uint_eq(fake->calls[HOST_START], 0);
@@ -308,8 +305,9 @@ END_TEST
 
 START_TEST(file_names_are_of_the_callers_folder)
 {
-    char *argv[] = {(char *)"create", (char *)"x",          (char *)"--kernel", (char *)"vmlinux",
-                    (char *)"--initrd=../i", (char *)"--append", (char *)"root=/dev/vda"};
+    char *argv[] = {
+        (char *)"create",        (char *)"x",        (char *)"--kernel",     (char *)"vmlinux",
+        (char *)"--initrd=../i", (char *)"--append", (char *)"root=/dev/vda"};
     g_autofree char *folder = scratch_path(".");
     g_autofree char *home = g_canonicalize_filename(folder, NULL);
     ck_assert_int_eq(chdir(home), 0);
