@@ -44,13 +44,6 @@ static void do_messages(struct ui *ui, char **args)
     open_or_focus(ui, &logview_class);
 }
 
-static void do_new(struct ui *ui, char **args)
-{
-    const struct action *create = action_find(ui->app, "create");
-    if (create)
-        run_action(ui, ui->app, create, NULL, args);
-}
-
 static void do_zoom(struct ui *ui, char **args)
 {
     (void)args;
@@ -181,7 +174,6 @@ static const struct action_arg theme_args[] = {
      .context = where}
 
 static const struct action rows[] = {
-    ROW("new", N_("New"), N_("Create a domain"), "n", "domains"),
     ROW("help", N_("Help"), N_("Show all keys and commands"), "? F1", "global"),
     ROW("command", N_("Command"), N_("Type a command"), ":", "global"),
     ROW("messages", N_("Messages"), N_("Show all messages and the command log"), "!", "global"),
@@ -201,8 +193,8 @@ static const struct action rows[] = {
 
 /* In the order of rows. */
 static void (*const functions[])(struct ui *ui, char **args) = {
-    do_new,  do_help,     do_command, do_messages, do_domains, do_console, do_next,
-    do_previous, do_zoom, do_close,   do_detach,   do_suspend, do_redraw,  do_theme,
+    do_help,     do_command, do_messages, do_domains, do_console, do_next,  do_previous,
+    do_zoom,     do_close,   do_detach,   do_suspend, do_redraw,  do_theme,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(functions) + 1 == G_N_ELEMENTS(rows));
 

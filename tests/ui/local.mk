@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input test-screen
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -23,6 +23,10 @@ test_term_curses_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 test_input_SOURCES = tests/ui/test-input.c tests/harness.c
 test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
 test_input_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_screen_SOURCES = tests/ui/test-screen.c tests/harness.c tests/src/scratch.c tests/src/fake-host.c
+test_screen_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src $(VTERM_CFLAGS)
+test_screen_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 endif
 
 fuzz_input_SOURCES = tests/fuzz/fuzz-input.c
