@@ -1,7 +1,7 @@
 # tests/src/local.mk: tests of the application
 EXTRA_DIST += tests/src/scratch.h tests/src/fake-host.h
 
-APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app
+APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run
 check_PROGRAMS += $(APP_TESTS)
 TESTS += $(APP_TESTS)
 APP_TEST_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -26,6 +26,10 @@ test_model_LDADD = $(APP_TEST_LIBS)
 test_config_SOURCES = tests/src/test-config.c tests/src/scratch.c tests/harness.c
 test_config_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_config_LDADD = $(APP_TEST_LIBS)
+
+test_run_SOURCES = tests/src/test-run.c tests/harness.c
+test_run_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_run_LDADD = $(APP_TEST_LIBS)
 
 test_json_SOURCES = tests/src/test-json.c tests/harness.c
 test_json_CPPFLAGS = $(APP_TEST_CPPFLAGS)
