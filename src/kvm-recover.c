@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "intent-run.h"
+#include "job.h"
 #include "kvm-define.h"
 #include "log.h"
 #include "words.h"
@@ -76,18 +77,31 @@ char *kvm_recover_describe(struct host *base, const struct intent *intent)
     return intent_describe(intent, ((struct kvm_host *)base)->store);
 }
 
-bool kvm_recover_run(struct host *base, const char *name, bool finish, struct job *job,
-                     char **error)
+static int find_index(struct kvm_host *host, const char *name)
+{
+    for (guint i = 0; i < host->pending->len; i++) {
+        const struct intent *intent = g_ptr_array_index(host->pending, i);
+        if (!strcmp(intent->name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+const struct intent *kvm_recover_find(struct host *base, const char *name)
 {
     struct kvm_host *host = (struct kvm_host *)base;
-    for (guint i = 0; i < host->pending->len; i++) {
-        struct intent *intent = g_ptr_array_index(host->pending, i);
-        if (strcmp(intent->name, name))
-            continue;
-        g_ptr_array_steal_index(host->pending, i);
-        kvm_define_recover(host, intent, finish, job);
-        return true;
+    int index = find_index(host, name);
+    return index < 0 ? NULL : g_ptr_array_index(host->pending, (guint)index);
+}
+
+void kvm_recover_run(struct host *base, const char *name, bool finish, struct job *job)
+{
+    struct kvm_host *host = (struct kvm_host *)base;
+    int index = find_index(host, name);
+    if (index < 0) {
+        job_finish(job, _("nothing was interrupted"));
+        return;
     }
-    *error = g_strdup_printf(_("nothing of %s was interrupted"), name);
-    return false;
+    struct intent *intent = g_ptr_array_steal_index(host->pending, (guint)index);
+    kvm_define_recover(host, intent, finish, job);
 }

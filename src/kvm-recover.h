@@ -16,9 +16,9 @@ void kvm_recover_keep(struct kvm_host *host, GPtrArray *intents);
 const GPtrArray *kvm_recover_pending(struct host *host);
 /* What an interrupted change was, translated; g_free. Reads files. */
 char *kvm_recover_describe(struct host *host, const struct intent *intent);
-/* Finishes or takes back what was interrupted of the domain `name`, as `job`. False with *error
- * (g_free) and the job untouched if nothing waits under that name. */
-bool kvm_recover_run(struct host *host, const char *name, bool finish, struct job *job,
-                     char **error);
+/* What waits under a name, borrowed, or NULL. */
+const struct intent *kvm_recover_find(struct host *host, const char *name);
+/* Finishes or takes back what kvm_recover_find() found; ends the job. */
+void kvm_recover_run(struct host *host, const char *name, bool finish, struct job *job);
 
 #endif

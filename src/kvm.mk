@@ -1,5 +1,6 @@
 # src/kvm.mk: the engine as a host: definitions, intents, what a new domain is made of
 libapp_a_SOURCES += \
+	src/action-kvm.c src/action-kvm.h \
 	src/atomic-file.c src/atomic-file.h \
 	src/boot-probe.c src/boot-probe.h \
 	src/create.c src/create.h \

@@ -5,6 +5,7 @@
 #include "action-config.h"
 #include "action-create.h"
 #include "action-domain.h"
+#include "action-kvm.h"
 #include "action-owner.h"
 #include "action-show.h"
 #include "app.h"

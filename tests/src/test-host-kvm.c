@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "app.h"
 #include "config.h"
 #include "console.h"
@@ -443,6 +444,33 @@ static void leave_half_created(const char *uuid)
     scratch_write("state/virtty/intents/create-x.intent", text);
 }
 
+/* As typed in the shell or on the `:` line. */
+static struct ended run_words(const char *verb, const char *name, const char *option)
+{
+    char *words[] = {(char *)verb, (char *)name, (char *)option, NULL};
+    struct ended ended = {0};
+    struct action_call call = {.out = g_string_new(NULL)};
+    action_run_words(app, words, &call);
+    ck_assert_msg(call.job != NULL, "%s: %s", verb, call.error);
+    job_on_done(call.job, job_ended, &ended);
+    g_string_free(call.out, TRUE);
+    UNTIL(ended.done);
+    return ended;
+}
+
+START_TEST(autostart_is_switched)
+{
+    struct create_spec *spec = flat_spec("a", "echo");
+    spec->start = false;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    UNTIL(find("a") && !find("a")->autostart);
+    ck_assert_int_eq(run_words("autostart", "a", NULL).state, JOB_DONE);
+    UNTIL(find("a")->autostart);
+    ck_assert_int_eq(run_words("autostart", "a", "--disable").state, JOB_DONE);
+    UNTIL(!find("a")->autostart);
+}
+END_TEST
+
 START_TEST(what_was_interrupted_waits_for_a_person)
 {
     for (unsigned finish = 0; finish < 2; finish++) {
@@ -453,11 +481,7 @@ START_TEST(what_was_interrupted_waits_for_a_person)
         ck_assert_uint_eq(kvm_recover_pending(host)->len, 1);
         ck_assert(log_has("half", "interrupted") && log_has("half", "recover half --finish"));
         ck_assert_ptr_null(find("half"));
-        struct ended ended = {0};
-        g_autofree char *error = NULL;
-        struct job *job = job_new(app, "recover", "half", false, job_ended, &ended);
-        ck_assert(kvm_recover_run(host, "half", finish, job, &error));
-        UNTIL(ended.done);
+        struct ended ended = run_words("recover", "half", finish ? "--finish" : "--undo");
         ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
         if (finish)
             UNTIL(find("half") && is(find("half"), DOMAIN_SHUTOFF));
@@ -503,6 +527,7 @@ Suite *suite(void)
     tcase_add_test(tc, broken_files_are_shown_and_can_be_deleted);
     tcase_add_test(tc, an_edit_of_the_file_counts_at_the_next_start);
     tcase_add_test(tc, a_failed_start_says_why);
+    tcase_add_test(tc, autostart_is_switched);
     tcase_add_test(tc, what_was_interrupted_waits_for_a_person);
     suite_add_tcase(s, tc);
     TCase *killed = tcase_create("killed");
