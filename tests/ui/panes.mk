@@ -1,7 +1,7 @@
 # tests/ui/panes.mk: panes, dialogs and consoles, drawn in memory
 EXTRA_DIST += tests/ui/stage.h tests/ui/pictures
 if HAVE_CHECK
-PANES_TESTS = test-panes-pictures test-console-keys
+PANES_TESTS = test-panes-pictures test-panes-flow test-console-keys
 check_PROGRAMS += $(PANES_TESTS)
 TESTS += $(PANES_TESTS)
 PANES_TEST_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src -I$(srcdir)/tests/ui
@@ -10,6 +10,10 @@ PANES_STAGE = tests/ui/stage.c tests/src/scratch.c tests/src/fake-host.c tests/h
 test_panes_pictures_SOURCES = tests/ui/test-panes-pictures.c $(PANES_STAGE)
 test_panes_pictures_CPPFLAGS = $(PANES_TEST_CPPFLAGS)
 test_panes_pictures_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_panes_flow_SOURCES = tests/ui/test-panes-flow.c $(PANES_STAGE)
+test_panes_flow_CPPFLAGS = $(PANES_TEST_CPPFLAGS)
+test_panes_flow_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 
 test_console_keys_SOURCES = tests/ui/test-console-keys.c tests/harness.c
 test_console_keys_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)

@@ -357,12 +357,14 @@ static void domains_status(struct pane *pane, char *buf, size_t size)
         g_snprintf(buf, size, _("%u running /%u"), running, all);
 }
 
+#define ACTIVE                                                                                  \
+    (1u << DOMAIN_RUNNING | 1u << DOMAIN_BLOCKED | 1u << DOMAIN_PAUSED | 1u << DOMAIN_SHUTDOWN | \
+     1u << DOMAIN_PMSUSPENDED)
+
 static const struct action domains_actions[] = {
     {.id = "open", .label = N_("Console"), .help = N_("Open the console of a running domain"),
-     .on = ACTION_ON_DOMAIN,
-     .states = 1u << DOMAIN_RUNNING | 1u << DOMAIN_BLOCKED | 1u << DOMAIN_PAUSED |
-               1u << DOMAIN_SHUTDOWN | 1u << DOMAIN_PMSUSPENDED,
-     .verb = -1, .flags = ACTION_SCREEN, .keys = "Enter", .context = "domains"},
+     .on = ACTION_ON_DOMAIN, .states = ACTIVE, .verb = -1, .flags = ACTION_SCREEN, .keys = "Enter",
+     .context = "domains"},
     {.id = "filter", .label = N_("Filter"), .help = N_("Show only domains that match"),
      .verb = -1, .flags = ACTION_SCREEN, .keys = "/", .context = "domains"},
     {.id = "clear-filter", .label = N_("Show all"), .help = N_("Take the filter away"),
