@@ -120,12 +120,6 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
         perform_action(ui, app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL, args);
 }
 
-void run_action_now(struct ui *ui, struct app *app, const struct action *action,
-                    struct domain *domain, char **args)
-{
-    perform_action(ui, app, action, domain, args);
-}
-
 /* --- the `:` line --- */
 
 /* Words whose object is named: "console web-01" opens that one's. */

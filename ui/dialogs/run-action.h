@@ -10,10 +10,6 @@
 void run_action(struct ui *ui, struct app *app, const struct action *action,
                 struct domain *domain, char **args);
 
-/* Does it without asking. `domain` may be NULL. */
-void run_action_now(struct ui *ui, struct app *app, const struct action *action,
-                    struct domain *domain, char **args);
-
 /* A whole `:` line, on `domain` where it names none; dangerous ones ask first. */
 void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain);
 
