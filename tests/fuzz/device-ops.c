@@ -78,7 +78,8 @@ void fuzz_operate(struct fake_env *fake, struct fake_driver *driver, struct vmm_
         break;
     case 6:
         fake_driver_find(driver, fake, 1);
-        fake_driver_start(driver, (uint64_t)fuzz_take(in, 1) << 24 | fuzz_take(in, 2), 8, 0);
+        fake_driver_start(driver,
+                          UINT64_C(1) << 40 | fuzz_take(in, 1) << 24 | fuzz_take(in, 2), 8, 0);
         break;
     case 7:
         vmm_channel_send(fake->channel, &op, sizeof op);
