@@ -54,18 +54,23 @@ static struct terminal *active;
 
 static const int taken_signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
+/* Asked first, for a newterm() that fails loses memory. */
+static bool is_known(const char *name, FILE *out)
+{
+    int problem;
+    if (setupterm(name, fileno(out), &problem) == ERR)
+        return false;
+    del_curterm(cur_term);
+    return true;
+}
+
 /* newterm() installs handlers where there are none; signals are not a screen's business here. */
 static SCREEN *new_screen(const char *name, FILE *out, FILE *in)
 {
     struct sigaction before[G_N_ELEMENTS(taken_signals)];
     for (unsigned i = 0; i < G_N_ELEMENTS(taken_signals); i++)
         sigaction(taken_signals[i], NULL, &before[i]);
-    use_env(FALSE); /* LINES and COLUMNS here are the owner's, not the client's */
     SCREEN *screen = newterm(name, out, in);
-    if (!screen) { /* some entries (linux) have no size of their own */
-        use_env(TRUE);
-        screen = newterm(name, out, in);
-    }
     for (unsigned i = 0; i < G_N_ELEMENTS(taken_signals); i++)
         sigaction(taken_signals[i], &before[i], NULL);
     return screen;
@@ -112,11 +117,11 @@ static SCREEN *open_screen(struct terminal *term)
         if (strcmp(term->name, plain[i]) != 0)
             continue;
         g_autofree char *better = g_strconcat(term->name, "-256color", NULL);
-        SCREEN *screen = new_screen(better, term->file, term->no_input);
-        if (screen)
-            return screen;
+        if (is_known(better, term->file))
+            return new_screen(better, term->file, term->no_input);
     }
-    return new_screen(term->name, term->file, term->no_input);
+    return is_known(term->name, term->file) ? new_screen(term->name, term->file, term->no_input)
+                                            : NULL;
 }
 
 static void prepare_screen(struct terminal *term)
