@@ -155,7 +155,7 @@ static bool search_unit(struct search *s, const struct unit *u)
     unsigned len = u->cells->len, start = 0;
     uint64_t row = u->row;
     s->found = false;
-    do {
+    while (start < len) {
         unsigned n = vt_wrap_length(cells + start, len - start, s->vt->cols);
         bool in = s->backwards ? row <= s->from : row >= s->from;
         for (unsigned i = start; in && i < start + n; i++) {
@@ -171,7 +171,7 @@ static bool search_unit(struct search *s, const struct unit *u)
         }
         start += n;
         row++;
-    } while (start < len);
+    }
     return s->found;
 }
 

@@ -30,3 +30,17 @@ TESTS += test-vt-sessions
 test_vt_sessions_SOURCES = tests/src/test-vt-sessions.c $(VT_TEST_FILES) tests/harness.c
 test_vt_sessions_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_vt_sessions_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+check_PROGRAMS += test-vt-limits
+TESTS += test-vt-limits
+test_vt_limits_SOURCES = tests/src/test-vt-limits.c tests/src/vt-hostile.c \
+	tests/src/vt-hostile.h $(VT_TEST_FILES) tests/harness.c
+test_vt_limits_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_vt_limits_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+check_PROGRAMS += test-console-flood
+TESTS += test-console-flood
+test_console_flood_SOURCES = tests/src/test-console-flood.c tests/src/vt-hostile.c \
+	tests/src/vt-hostile.h tests/harness.c
+test_console_flood_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_console_flood_LDADD = $(APP_LIBS) $(CHECK_LIBS)
