@@ -37,6 +37,7 @@ struct attach {
     bool stop;        /* stop this process once all has left */
     bool ended;       /* the owner has said goodbye */
     bool gone;        /* one side has broken off */
+    bool heard;       /* the owner has said something */
     int fatal;        /* a signal that ends us, or 0 */
     enum packet_end end;
     char *text;
@@ -85,6 +86,7 @@ static void attach_send_size(struct attach *at)
 
 static void attach_take(struct attach *at, const struct packet *packet)
 {
+    at->heard = true;
     switch (packet->type) {
     case PACKET_OUTPUT:
         /* Only now: an owner that does not answer leaves Ctrl-C alone. */
@@ -312,8 +314,10 @@ static const char *attach_reason(const struct attach *at)
 
 static enum attach_result attach_say_end(struct attach *at)
 {
-    if (at->fatal == SIGHUP || (at->ended && at->end == PACKET_END_REPLACE))
-        return at->fatal ? ATTACH_DONE : ATTACH_AGAIN;
+    if (at->fatal == SIGHUP)
+        return ATTACH_DONE;
+    if ((at->ended && at->end == PACKET_END_REPLACE) || (!at->fatal && !at->heard))
+        return ATTACH_AGAIN; /* that owner was just ending */
     locale_setup();
     if (!at->ended && at->fatal) {
         printf("%s\n", _("[detached]"));

@@ -77,6 +77,9 @@ static int cli_attach(const struct cli *cli)
         result = role == OWNER_CLIENT ? attach_run(tty, fd, &cli->options) : ATTACH_FAILED;
     }
     client_tty_free(tty);
+    if (result == ATTACH_AGAIN)
+        cli_error(EXIT_CODE_FAILED, _("virtty's owner process ends as soon as it is started; its log "
+                                      "may say why"));
     return result == ATTACH_DONE ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 

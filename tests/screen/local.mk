@@ -8,3 +8,25 @@ screen_run_SOURCES = tests/screen/screen-run.c \
 screen_run_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/screen
 screen_run_LDADD = $(VTERM_LIBS) -lutil
 endif
+
+SCREEN_TESTS = \
+	tests/screen/ascii.screen \
+	tests/screen/command-line.screen \
+	tests/screen/detach-attach.screen \
+	tests/screen/first-start.screen \
+	tests/screen/held-terminal.screen \
+	tests/screen/help.screen \
+	tests/screen/lost-terminal.screen \
+	tests/screen/no-color.screen \
+	tests/screen/owner-killed.screen \
+	tests/screen/resize-storm.screen \
+	tests/screen/takeover.screen \
+	tests/screen/terminals.screen
+EXTRA_DIST += $(SCREEN_TESTS)
+TEST_EXTENSIONS = .screen
+SCREEN_LOG_COMPILER = ./screen-run
+if HAVE_VTERM
+TESTS += $(SCREEN_TESTS)
+endif
+# The scripts need the program itself.
+$(SCREEN_TESTS:.screen=.log): virtty screen-run

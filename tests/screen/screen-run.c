@@ -12,6 +12,7 @@
  *   CURSOR row col, COLORS none
  *   KILL signal, HANGUP, HOLD on|off, EXIT code, COOKED (the terminal is as a shell wants it)
  *   SHELL code args       virtty as a shell verb; '|' and '~' lines are what it prints
+ *   KILLOWNER signal
  *   OWNER same|other|none compared with the last time OWNER was met
  *
  * Rows and columns count from 0. $HOME, $GUESTS and $FLAT are put in. Everything is polled until
@@ -389,7 +390,7 @@ static void do_colors(const char *text)
         script_fail("a cell has a colour");
 }
 
-static void do_kill(const char *text)
+static int signal_number(const char *text)
 {
     static const struct {
         const char *name;
@@ -397,12 +398,15 @@ static void do_kill(const char *text)
     } signals[] = {{"KILL", SIGKILL}, {"TERM", SIGTERM}, {"HUP", SIGHUP},
                    {"STOP", SIGSTOP}, {"CONT", SIGCONT}, {"INT", SIGINT}};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        if (!strcmp(signals[i].name, text)) {
-            kill(screen_term_pid(windows[window]), signals[i].number);
-            return;
-        }
+        if (!strcmp(signals[i].name, text))
+            return signals[i].number;
     }
     script_fail("no such signal");
+}
+
+static void do_kill(const char *text)
+{
+    kill(screen_term_pid(windows[window]), signal_number(text));
 }
 
 static void do_hangup(const char *text)
@@ -485,6 +489,13 @@ static pid_t find_owner(void)
     return 0;
 }
 
+static void do_killowner(const char *text)
+{
+    pid_t owner = find_owner();
+    if (!owner || kill(owner, signal_number(text)) < 0)
+        script_fail("there is no owner");
+}
+
 static bool owner_is(const char *text)
 {
     pid_t owner = find_owner();
@@ -512,6 +523,7 @@ static const struct {
     {"ROW", do_row},       {"ATTR", do_attr},     {"CURSOR", do_cursor}, {"COLORS", do_colors},
     {"KILL", do_kill},     {"HANGUP", do_hangup}, {"HOLD", do_hold},     {"EXIT", do_exit},
     {"COOKED", do_cooked}, {"SHELL", do_shell},   {"OWNER", do_owner},
+    {"KILLOWNER", do_killowner},
 };
 
 static void obey(const char *line)
