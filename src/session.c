@@ -54,6 +54,7 @@ struct session {
 };
 
 static void session_update_idle(struct session *session);
+static void session_shut_door(struct session *session);
 static void session_end(struct session *session);
 
 static void session_drop_source(GSource **source)
@@ -158,13 +159,21 @@ static bool client_wants_replacement(struct client *client, const struct hello *
     return false;
 }
 
+/* The door is shut first: who is told to start anew must not find this owner again. */
+static void client_replace_owner(struct client *client)
+{
+    struct session *session = client->session;
+    session_shut_door(session);
+    client_send_away(client, PACKET_END_REPLACE, NULL);
+    session_end(session);
+}
+
 static bool client_open_screen(struct client *client, const struct hello *hello)
 {
     struct session *session = client->session;
     g_autofree char *error = NULL;
     if (session->ending || client_wants_replacement(client, hello)) {
-        client_send_away(client, PACKET_END_REPLACE, NULL);
-        session_end(session);
+        client_replace_owner(client);
         return true;
     }
     if (session->shown)
@@ -230,9 +239,10 @@ static bool client_greet(struct client *client, const struct packet *packet)
             _("the virtty that runs your domains (process %ld) is of another version; it ends with "
               "its own program's 'virtty quit'"),
             (long)getpid());
-        client_send_away(client, busy ? PACKET_END_REFUSED : PACKET_END_REPLACE, text);
-        if (!busy)
-            session_end(session);
+        if (busy)
+            client_send_away(client, PACKET_END_REFUSED, text);
+        else
+            client_replace_owner(client);
     } else if (hello->kind == HELLO_SCREEN) {
         good = client_open_screen(client, hello);
     } else {
@@ -298,19 +308,26 @@ static void session_listen(struct session *session)
 
 /* --- the end --- */
 
-/* Tells everyone, waits until they have read it, then the loop ends. Who came too late to be
- * served is told to start anew. */
+/* Those that wait are let in, to be told to start anew, and nobody after them. */
+static void session_shut_door(struct session *session)
+{
+    if (!session->listener)
+        return;
+    while (session_accept_one(session))
+        ;
+    session_drop_source(&session->listener);
+    owner_retire(session->owner);
+}
+
+/* Tells everyone, waits until they have read it, then the loop ends. */
 static void session_end(struct session *session)
 {
     if (session->ending)
         return;
-    while (session_accept_one(session))
-        ;
+    session_shut_door(session);
     session->ending = true;
     session->app->quitting = true;
-    session_drop_source(&session->listener);
     session_drop_source(&session->idle);
-    owner_retire(session->owner);
     for (guint i = 0; i < session->clients->len; i++) {
         struct client *client = g_ptr_array_index(session->clients, i);
         client_send_away(client, client->greeted ? PACKET_END_QUIT : PACKET_END_REPLACE, NULL);
