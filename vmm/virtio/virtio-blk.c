@@ -278,20 +278,26 @@ static void report_failure(struct blk *blk, int rc)
                            strerror_r(-rc, text, sizeof text));
 }
 
+static void ask_pause(struct blk *blk)
+{
+    const struct vmm_device *dev = &blk->vp.virtio.dev;
+    char why[400];
+    snprintf(why, sizeof why, _("disk %s: no room on the host for %.300s"), dev->id,
+             blk->disk->path);
+    dev->env->request(dev->env->request_opaque, VMM_REQUEST_PAUSE_ENOSPC, why);
+}
+
 /* Pool thread. */
 static void run_request(struct vmm_disk_work *work)
 {
     struct request *req = (struct request *)work;
     struct blk *blk = req->blk;
     struct vmm_virtio *v = &blk->vp.virtio;
-    const struct vmm_env *env = v->dev.env;
     int rc = req->op->run(req);
-    report_failure(blk, rc);
-    char why[400];
-    snprintf(why, sizeof why, _("disk %s: no room on the host for %.300s"), v->dev.id,
-             blk->disk->path);
     bool no_room = req->op->may_lack_room && (rc == -ENOSPC || rc == -EDQUOT);
     bool must_pause = false;
+    if (!no_room) /* the reason of the pause says it */
+        report_failure(blk, rc);
     pthread_mutex_lock(&v->lock);
     if (no_room)
         must_pause = keep_locked(req);
@@ -299,7 +305,7 @@ static void run_request(struct vmm_disk_work *work)
         answer_locked(req, status_of(rc));
     pthread_mutex_unlock(&v->lock);
     if (must_pause)
-        env->request(env->request_opaque, VMM_REQUEST_PAUSE_ENOSPC, why);
+        ask_pause(blk);
 }
 
 /* Copies `len` bytes off the front of the readable spans. */
