@@ -33,8 +33,9 @@ static void recover_run(struct app *app, struct action_call *call)
         return;
     }
     if (!name || finish == undo) {
-        action_fail(call, EXIT_CODE_USAGE, _("recover: a name and one of --finish and --undo are "
-                                             "needed"));
+        action_fail(call, EXIT_CODE_USAGE,
+                    _("recover: a name and one of --finish and --undo are "
+                      "needed"));
         return;
     }
     if (!kvm_recover_find(call->host, name)) {
@@ -42,7 +43,8 @@ static void recover_run(struct app *app, struct action_call *call)
         return;
     }
     g_autofree char *title = g_strdup_printf(finish ? _("finish what was interrupted of %s")
-                                                    : _("undo what was interrupted of %s"), name);
+                                                    : _("undo what was interrupted of %s"),
+                                             name);
     call->job = job_new(app, title, name, finish, NULL, NULL);
     kvm_recover_run(call->host, name, finish, call->job);
     g_string_append_printf(call->out, finish ? _("'%s': finished\n") : _("'%s': undone\n"), name);
@@ -62,7 +64,8 @@ static char **recover_names(struct app *app, const char *prefix)
 }
 
 static const struct action_arg recover_args[] = {
-    {.name = "NAME", .help = N_("Domain whose creation or deletion was interrupted"),
+    {.name = "NAME",
+     .help = N_("Domain whose creation or deletion was interrupted"),
      .complete = recover_names},
     {.name = "--finish", .help = N_("Do what is left to do")},
     {.name = "--undo", .help = N_("Take back what was done")},
@@ -75,10 +78,11 @@ static void autostart_run(struct app *app, struct action_call *call)
 {
     const char *name = call->domain->name;
     bool on = !action_option(call, "--disable");
-    g_autofree char *title = g_strdup_printf(on ? _("mark %s as autostarted")
-                                                : _("unmark %s as autostarted"), name);
+    g_autofree char *title =
+        g_strdup_printf(on ? _("mark %s as autostarted") : _("unmark %s as autostarted"), name);
     g_autofree char *result = g_strdup_printf(on ? _("Domain '%s' marked as autostarted")
-                                                 : _("Domain '%s' unmarked as autostarted"), name);
+                                                 : _("Domain '%s' unmarked as autostarted"),
+                                              name);
     call->job = job_new(app, title, name, false, NULL, NULL);
     job_set_result(call->job, result);
     g_string_append_printf(call->out, "%s\n", result);
@@ -91,13 +95,23 @@ static const struct action_arg autostart_args[] = {
 };
 
 const struct action action_kvm_table[] = {
-    {.id = "recover", .label = N_("Recover"),
+    {.id = "recover",
+     .label = N_("Recover"),
      .help = N_("Finish or undo a creation or deletion that was interrupted"),
-     .args = recover_args, .on = ACTION_ON_NOTHING, .verb = -1, .flags = ACTION_CLI,
-     .command = "recover", .run = recover_run},
-    {.id = "autostart", .label = N_("Autostart"),
-     .help = N_("Start a domain by itself when virtty starts"), .args = autostart_args,
-     .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_MANY | ACTION_CLI,
-     .command = "autostart %s", .run = autostart_run},
+     .args = recover_args,
+     .on = ACTION_ON_NOTHING,
+     .verb = -1,
+     .flags = ACTION_CLI,
+     .command = "recover",
+     .run = recover_run},
+    {.id = "autostart",
+     .label = N_("Autostart"),
+     .help = N_("Start a domain by itself when virtty starts"),
+     .args = autostart_args,
+     .on = ACTION_ON_DOMAIN,
+     .verb = -1,
+     .flags = ACTION_MANY | ACTION_CLI,
+     .command = "autostart %s",
+     .run = autostart_run},
     {.id = NULL},
 };

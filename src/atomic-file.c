@@ -64,8 +64,8 @@ bool atomic_rename_new(const char *from, const char *to)
     return atomic_sync_folder(to);
 }
 
-static bool fill_and_name(int fd, const char *temp, const char *path, const void *bytes,
-                          size_t len, enum atomic_mode mode)
+static bool fill_and_name(int fd, const char *temp, const char *path, const void *bytes, size_t len,
+                          enum atomic_mode mode)
 {
     if (!write_all(fd, bytes, len) || fsync(fd))
         return false;

@@ -122,7 +122,8 @@ static void read_version(struct probing *in)
 
 static bool probe_bzimage(struct probing *in)
 {
-    if (in->len < 0x268 || memcmp(in->head + 0x202, "HdrS", 4) || little(in->head + 0x1fe, 2) != 0xaa55)
+    if (in->len < 0x268 || memcmp(in->head + 0x202, "HdrS", 4) ||
+        little(in->head + 0x1fe, 2) != 0xaa55)
         return false;
     if (little(in->head + 0x206, 2) < 0x206)
         say(in->out, BOOT_FOREIGN, _("it is a kernel of a boot protocol too old to be served"));
@@ -142,9 +143,11 @@ static const struct {
     unsigned len;
     const char *reason; /* N_() */
 } foreign_formats[] = {
-    {0, "QFI\xfb", 4, N_("it is a qcow2 image; only raw ones are served yet "
-                         "(qemu-img convert -O raw)")},
-    {0, "KDMV", 4, N_("it is a VMDK image; only raw ones are served yet (qemu-img convert -O raw)")},
+    {0, "QFI\xfb", 4,
+     N_("it is a qcow2 image; only raw ones are served yet "
+        "(qemu-img convert -O raw)")},
+    {0, "KDMV", 4,
+     N_("it is a VMDK image; only raw ones are served yet (qemu-img convert -O raw)")},
     {0, "vhdxfile", 8,
      N_("it is a VHDX image; only raw ones are served yet (qemu-img convert -O raw)")},
     {0, "conectix", 8,
@@ -153,7 +156,10 @@ static const struct {
      N_("it is a VDI image; only raw ones are served yet (qemu-img convert -O raw)")},
     {0, "LUKS\xba\xbe", 6, N_("it is an encrypted volume")},
     {0, "\x1f\x8b", 2, N_("it is compressed (gzip): unpack it first")},
-    {0, "\xfd" "7zXZ", 5, N_("it is compressed (xz): unpack it first")},
+    {0,
+     "\xfd"
+     "7zXZ",
+     5, N_("it is compressed (xz): unpack it first")},
     {0, "\x28\xb5\x2f\xfd", 4, N_("it is compressed (zstd): unpack it first")},
     {0, "BZh", 3, N_("it is compressed (bzip2): unpack it first")},
     {0, "PK\x03\x04", 4, N_("it is a zip archive")},
@@ -194,8 +200,8 @@ static bool probe_file(struct probing *in, const char *path)
         return false;
     }
     if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode)) {
-        say(in->out, BOOT_UNREADABLE, S_ISDIR(st.st_mode) ? _("it is a folder")
-                                                          : _("it is no file or block device"));
+        say(in->out, BOOT_UNREADABLE,
+            S_ISDIR(st.st_mode) ? _("it is a folder") : _("it is no file or block device"));
         return false;
     }
     in->out->device = S_ISBLK(st.st_mode);

@@ -58,8 +58,8 @@ static char *find_initrd(const char *kernel)
     g_autofree char *base = g_path_get_basename(kernel);
     const char *version = strchr(base, '-');
     static const char *const patterns[] = {
-        "initrd.img%s", "initrd%s", "initramfs%s.img", "initramfs%s", "initrd%s.img",
-        "initrd.cpio%s",
+        "initrd.img%s", "initrd%s",     "initramfs%s.img",
+        "initramfs%s",  "initrd%s.img", "initrd.cpio%s",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(patterns); i++) {
         const char *mark = strstr(patterns[i], "%s");
@@ -191,8 +191,8 @@ GPtrArray *create_sources_find(const struct app *app, const char *dir)
     return create_sources_search(images, dir);
 }
 
-bool create_use_path(struct create_spec *spec, struct app *app, struct host *host,
-                     const char *path, bool rename, char **error)
+bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
+                     bool rename, char **error)
 {
     g_autofree char *full = create_path(path);
     if (!full || !g_path_is_absolute(full)) {
@@ -208,8 +208,7 @@ bool create_use_path(struct create_spec *spec, struct app *app, struct host *hos
     struct found *found = found_new(full, &probe);
     if (found->source.kind == CREATE_IMAGE) {
         g_autoptr(GPtrArray) kernels = create_sources_search(NULL, NULL);
-        const struct create_source *kernel =
-            kernels->len ? g_ptr_array_index(kernels, 0) : NULL;
+        const struct create_source *kernel = kernels->len ? g_ptr_array_index(kernels, 0) : NULL;
         if (kernel && kernel->kind == CREATE_KERNEL) {
             found->source.kernel = g_strdup(kernel->path);
             found->source.initrd = g_strdup(kernel->initrd);

@@ -226,9 +226,8 @@ struct job *create_start(struct app *app, struct host *host, const struct create
         return NULL;
     }
     g_autofree char *title = g_strdup_printf(_("create %s"), spec->name);
-    g_autofree char *result =
-        g_strdup_printf(spec->start ? _("Domain '%s' created and started")
-                                    : _("Domain '%s' created"), spec->name);
+    g_autofree char *result = g_strdup_printf(
+        spec->start ? _("Domain '%s' created and started") : _("Domain '%s' created"), spec->name);
     g_autofree char *command = create_command(spec);
     log_add(app->log, LOG_COMMAND, spec->name, "%s", command);
     struct creation *creation = g_new0(struct creation, 1);

@@ -55,7 +55,7 @@ enum create_field {
     CREATE_FIELD_IMAGE,
     CREATE_FIELD_VCPUS,
     CREATE_FIELD_MEMORY,
-    CREATE_FIELD_DISK,      /* kind and size */
+    CREATE_FIELD_DISK, /* kind and size */
     CREATE_FIELD_DISK_PATH,
     CREATE_FIELD_SERIALS,
     CREATE_FIELDS
@@ -93,16 +93,16 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
                        const struct create_source *source, bool rename);
 /* The same for a path that was typed: finds out whether it is a kernel or an image. Reads the
  * file's first bytes. False with *error (g_free) if it is neither. */
-bool create_use_path(struct create_spec *spec, struct app *app, struct host *host,
-                     const char *path, bool rename, char **error);
+bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
+                     bool rename, char **error);
 
 /* --- checks --- */
 
 /* What a check must know of the application, so that it can run on any thread. */
 struct create_limits {
-    char **names;       /* in use on this host */
-    char *images_dir;   /* where new disks go */
-    unsigned cpus;      /* of the host */
+    char **names;                            /* in use on this host */
+    char *images_dir;                        /* where new disks go */
+    unsigned cpus;                           /* of the host */
     uint64_t memory_total, memory_available; /* bytes, 0: unknown */
 };
 struct create_limits *create_limits_new(struct app *app, struct host *host);

@@ -87,8 +87,7 @@ static ssize_t copy_piece(struct copy *copy, uint64_t at, uint64_t want)
     off_t from = (off_t)at, to = (off_t)at;
     if (!copy->plain) {
         ssize_t n = copy_file_range(copy->from, &from, copy->to, &to, want, 0);
-        if (n >= 0 || (errno != EXDEV && errno != EINVAL && errno != ENOSYS &&
-                       errno != EOPNOTSUPP))
+        if (n >= 0 || (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP))
             return n;
         copy->plain = true;
     }
@@ -152,8 +151,11 @@ static bool fill_copy(int fd, const char *copy_of, uint64_t size, const struct p
     if (from < 0)
         return false;
     off_t end = lseek(from, 0, SEEK_END); /* of block devices too */
-    struct copy copy = {.from = from, .to = fd, .progress = progress,
-                        .begun_us = g_get_monotonic_time(), .size = end < 0 ? 0 : (uint64_t)end};
+    struct copy copy = {.from = from,
+                        .to = fd,
+                        .progress = progress,
+                        .begun_us = g_get_monotonic_time(),
+                        .size = end < 0 ? 0 : (uint64_t)end};
     /* A file system that shares blocks does it in no time. */
     bool ok = end >= 0 && (ioctl(fd, FICLONE, from) == 0 || copy_data(&copy));
     if (ok && ftruncate(fd, (off_t)MAX(size, copy.size)))

@@ -151,9 +151,10 @@ static void refuse_twins(GPtrArray *entries)
             g_hash_table_insert(uuids, entry->def->uuid, entry);
             continue;
         }
-        g_autofree char *reason = g_strdup_printf(
-            strcmp(twin->name, entry->name) ? _("its uuid is used by %s too")
-                                            : _("its name is used by %s too"), twin->path);
+        g_autofree char *reason =
+            g_strdup_printf(strcmp(twin->name, entry->name) ? _("its uuid is used by %s too")
+                                                            : _("its name is used by %s too"),
+                            twin->path);
         g_autofree char *base = g_path_get_basename(entry->path);
         entry_break(entry, 0, reason);
         g_free(entry->name);

@@ -11,7 +11,7 @@
 #include "domain-def.h"
 
 struct domstore_entry {
-    char *name;             /* of the definition; of the file if it is broken */
+    char *name; /* of the definition; of the file if it is broken */
     char *path;
     char *xml;              /* the text as it stands in the file, NULL if unreadable */
     struct domain_def *def; /* NULL if broken */

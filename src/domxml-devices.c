@@ -52,8 +52,8 @@ static void note_rule(struct domain_def *def, const xmlNode *node)
         if (strcmp(rule->name, name))
             continue;
         if (rule->fate != FATE_SILENT)
-            domain_def_add_note(def, rule->fate == FATE_FATAL, xmlGetLineNo(node), "<%s>: %s",
-                                name, _(rule->text));
+            domain_def_add_note(def, rule->fate == FATE_FATAL, xmlGetLineNo(node), "<%s>: %s", name,
+                                _(rule->text));
         return;
     }
     domain_def_add_note(def, false, xmlGetLineNo(node),
@@ -150,8 +150,8 @@ static bool disk_check_kind(struct disk_reading *in, bool has_source)
                                 _("disk %.40s: an empty drive; it is left out"), in->target);
             return false;
         }
-        if (!strcmp(device, "cdrom") && domxml_attr_is(domxml_child(in->node, "target"), "bus",
-                                                       "virtio"))
+        if (!strcmp(device, "cdrom") &&
+            domxml_attr_is(domxml_child(in->node, "target"), "bus", "virtio"))
             return true;
     }
     return disk_obstacle(in, _("a drive of the kind %.40s is not served"), device);
@@ -278,8 +278,7 @@ static void read_controller(struct domain_def *def, const xmlNode *node)
     g_autofree char *type = domxml_attr(node, "type");
     if (type && strcmp(type, "pci") && !domxml_attr_is(node, "model", "none"))
         domain_def_add_note(def, false, xmlGetLineNo(node),
-                            _("<controller>: the kind %.40s is not served; it is left out"),
-                            type);
+                            _("<controller>: the kind %.40s is not served; it is left out"), type);
 }
 
 static bool read_device(struct domain_def *def, const xmlNode *node, struct domxml_error *err)
@@ -299,8 +298,7 @@ static bool read_device(struct domain_def *def, const xmlNode *node, struct domx
     return true;
 }
 
-bool domxml_read_devices(struct domain_def *def, const xmlNode *devices,
-                         struct domxml_error *err)
+bool domxml_read_devices(struct domain_def *def, const xmlNode *devices, struct domxml_error *err)
 {
     for (const xmlNode *at = devices ? devices->children : NULL; at; at = at->next) {
         if (at->type == XML_ELEMENT_NODE && !read_device(def, at, err))

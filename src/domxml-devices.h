@@ -9,7 +9,6 @@
 #include "domxml-parse.h"
 
 /* Fills disks, serial ports and the like and notes what is not served. `devices` may be NULL. */
-bool domxml_read_devices(struct domain_def *def, const xmlNode *devices,
-                         struct domxml_error *err);
+bool domxml_read_devices(struct domain_def *def, const xmlNode *devices, struct domxml_error *err);
 
 #endif

@@ -8,7 +8,8 @@
 #include "domxml-parse.h"
 
 struct domxml_change {
-    const char *path; /* elements below <domain>: "name", "os/cmdline"; "memory@unit" an attribute */
+    const char
+        *path; /* elements below <domain>: "name", "os/cmdline"; "memory@unit" an attribute */
     const char *value; /* NULL removes the element or attribute */
 };
 

@@ -11,11 +11,10 @@ static const struct {
     const char *name;
     uint64_t bytes;
 } memory_units[] = {
-    {"b", 1},          {"bytes", 1},           {"KB", 1000},
-    {"k", 1 << 10},    {"KiB", 1 << 10},       {"MB", 1000000},
-    {"M", 1 << 20},    {"MiB", 1 << 20},       {"GB", 1000000000},
-    {"G", 1 << 30},    {"GiB", 1 << 30},       {"TB", UINT64_C(1000000000000)},
-    {"T", MIB << 20},  {"TiB", MIB << 20},
+    {"b", 1},           {"bytes", 1},       {"KB", 1000},     {"k", 1 << 10},
+    {"KiB", 1 << 10},   {"MB", 1000000},    {"M", 1 << 20},   {"MiB", 1 << 20},
+    {"GB", 1000000000}, {"G", 1 << 30},     {"GiB", 1 << 30}, {"TB", UINT64_C(1000000000000)},
+    {"T", MIB << 20},   {"TiB", MIB << 20},
 };
 
 bool domxml_memory(const char *number, const char *unit, uint64_t *bytes)
@@ -146,8 +145,7 @@ static bool read_actions(struct domain_def *def, const xmlNode *root, struct dom
 
 /* --- <os> --- */
 
-static bool read_path(const xmlNode *os, const char *element, char **path,
-                      struct domxml_error *err)
+static bool read_path(const xmlNode *os, const char *element, char **path, struct domxml_error *err)
 {
     xmlNodePtr node = domxml_child(os, element);
     *path = domxml_text(node);
@@ -163,8 +161,8 @@ static void note_os(struct domain_def *def, const xmlNode *os)
     g_autofree char *kind = domxml_text(type);
     g_autofree char *arch = domxml_attr(type, "arch");
     if (kind && strcmp(kind, "hvm"))
-        domain_def_add_note(def, true, xmlGetLineNo(type),
-                            _("<os>: the type %.40s is not served"), kind);
+        domain_def_add_note(def, true, xmlGetLineNo(type), _("<os>: the type %.40s is not served"),
+                            kind);
     if (arch && strcmp(arch, "x86_64") && strcmp(arch, "i686"))
         domain_def_add_note(def, true, xmlGetLineNo(type),
                             _("<os>: the architecture %.40s is not served"), arch);
@@ -176,8 +174,8 @@ static void note_os(struct domain_def *def, const xmlNode *os)
     for (size_t i = 0; i < G_N_ELEMENTS(left_out); i++) {
         xmlNodePtr node = domxml_child(os, left_out[i]);
         if (node)
-            domain_def_add_note(def, false, xmlGetLineNo(node),
-                                _("<os>: <%s> has no effect"), left_out[i]);
+            domain_def_add_note(def, false, xmlGetLineNo(node), _("<os>: <%s> has no effect"),
+                                left_out[i]);
     }
 }
 
@@ -197,10 +195,11 @@ static bool read_os(struct domain_def *def, const xmlNode *root, struct domxml_e
 
 /* Elements that are read, or that change nothing a person would miss. */
 static const char *const known_elements[] = {
-    "name",   "uuid",  "title",      "description", "metadata",    "memory", "currentMemory",
-    "vcpu",   "vcpus", "os",         "features",    "cpu",         "clock",  "on_poweroff",
-    "on_reboot", "on_crash", "on_lockfailure", "pm", "devices", "seclabel", "genid",
-    "resource", "iothreads", "iothreadids", "perf", "maxMemory", "memoryBacking", "bootloader",
+    "name",          "uuid",        "title",         "description", "metadata",       "memory",
+    "currentMemory", "vcpu",        "vcpus",         "os",          "features",       "cpu",
+    "clock",         "on_poweroff", "on_reboot",     "on_crash",    "on_lockfailure", "pm",
+    "devices",       "seclabel",    "genid",         "resource",    "iothreads",      "iothreadids",
+    "perf",          "maxMemory",   "memoryBacking", "bootloader",
 };
 
 static const struct {
@@ -271,10 +270,9 @@ static void read_own(struct domain_def *def, const xmlNode *root)
         if (!strcmp((const char *)at->name, "console"))
             def->record = !domxml_attr_is(at, "record", "no");
         else
-            domain_def_add_note(def, false, xmlGetLineNo(at),
-                                _("<%.20s:%.40s>: it is not known and kept"),
-                                at->ns->prefix ? (const char *)at->ns->prefix : "",
-                                (const char *)at->name);
+            domain_def_add_note(
+                def, false, xmlGetLineNo(at), _("<%.20s:%.40s>: it is not known and kept"),
+                at->ns->prefix ? (const char *)at->ns->prefix : "", (const char *)at->name);
     }
 }
 
@@ -292,8 +290,8 @@ static bool read_root(struct domain_def *def, const xmlNode *root, struct domxml
     if (strcmp(type, "kvm"))
         domain_def_add_note(def, true, xmlGetLineNo(root),
                             _("its type is %.40s; this host serves kvm"), type);
-    if (!read_memory(def, root, err) || !read_vcpus(def, root, err) ||
-        !read_os(def, root, err) || !read_actions(def, root, err) ||
+    if (!read_memory(def, root, err) || !read_vcpus(def, root, err) || !read_os(def, root, err) ||
+        !read_actions(def, root, err) ||
         !domxml_read_devices(def, domxml_child(root, "devices"), err))
         return false;
     note_clock(def, root);

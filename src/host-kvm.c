@@ -46,22 +46,19 @@ static void kvm_reset(struct host *host, struct domain *domain, struct job *job,
     kvm_push_verb(host, domain, job, kvm_life_reset);
 }
 
-static void kvm_destroy(struct host *host, struct domain *domain, struct job *job,
-                        const void *args)
+static void kvm_destroy(struct host *host, struct domain *domain, struct job *job, const void *args)
 {
     (void)args;
     kvm_push_verb(host, domain, job, kvm_life_destroy);
 }
 
-static void kvm_suspend(struct host *host, struct domain *domain, struct job *job,
-                        const void *args)
+static void kvm_suspend(struct host *host, struct domain *domain, struct job *job, const void *args)
 {
     (void)args;
     kvm_push_verb(host, domain, job, kvm_life_suspend);
 }
 
-static void kvm_resume(struct host *host, struct domain *domain, struct job *job,
-                       const void *args)
+static void kvm_resume(struct host *host, struct domain *domain, struct job *job, const void *args)
 {
     (void)args;
     kvm_push_verb(host, domain, job, kvm_life_resume);
@@ -185,8 +182,7 @@ static void kvm_say_broken(struct kvm_host *host)
     for (unsigned i = 0; i < model_domains(model); i++) {
         const struct domain *domain = model_domain(model, i);
         if (domain->host == &host->host && domain->state == DOMAIN_BROKEN)
-            log_add(host->app->log, LOG_FAIL, domain->name, "%s: %s", domain->path,
-                    domain->reason);
+            log_add(host->app->log, LOG_FAIL, domain->name, "%s: %s", domain->path, domain->reason);
     }
 }
 

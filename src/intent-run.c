@@ -194,7 +194,8 @@ static char *describe_create(const struct intent *intent, struct domstore *store
     const struct intent_disk *disk = new_disk(intent);
     if (!disk_is_made(intent))
         return g_strdup_printf(_("creating %s was interrupted: the disk %s is not complete and "
-                                 "nothing is defined"), intent->name, disk->path);
+                                 "nothing is defined"),
+                               intent->name, disk->path);
     if (!definition_is_ours(intent, store))
         return g_strdup_printf(_("creating %s was interrupted before its definition was written"),
                                intent->name);
@@ -227,6 +228,7 @@ char *intent_describe(const struct intent *intent, struct domstore *store)
         return describe_undefine(intent);
     g_autoptr(GDateTime) begun = g_date_time_new_from_unix_local(intent->begun_us / G_USEC_PER_SEC);
     g_autofree char *when = begun ? g_date_time_format(begun, "%F %T") : g_strdup("?");
-    return g_strdup_printf(_("%s, started at %s, was running when virtty was ended: it was cut "
-                             "off as by a power failure"), intent->name, when);
+    return g_strdup_printf(_("it was running since %s when virtty was ended: it was cut off as by "
+                             "a power failure"),
+                           when);
 }

@@ -14,7 +14,9 @@
 #define SIZE_MAX_FILE (4 * DOMXML_SIZE_MAX) /* an escaped definition and a little more */
 
 static const char *const kind_words[INTENT_KINDS] = {
-    [INTENT_CREATE] = "create", [INTENT_UNDEFINE] = "undefine", [INTENT_RUN] = "run",
+    [INTENT_CREATE] = "create",
+    [INTENT_UNDEFINE] = "undefine",
+    [INTENT_RUN] = "run",
 };
 
 static void disk_free(gpointer data)
@@ -109,8 +111,8 @@ bool intent_write(struct intent *intent, const char *folder, char **error)
     gsize len;
     g_autofree char *text = g_key_file_to_data(file, &len, NULL);
     if (!intent->file)
-        intent->file = g_strdup_printf("%s/%s-%s" SUFFIX, folder, kind_words[intent->kind],
-                                       intent->uuid);
+        intent->file =
+            g_strdup_printf("%s/%s-%s" SUFFIX, folder, kind_words[intent->kind], intent->uuid);
     if (atomic_write(intent->file, text, len, ATOMIC_REPLACE))
         return true;
     *error = g_strdup_printf("%s: %s", intent->file, g_strerror(errno));

@@ -24,16 +24,16 @@ struct intent_disk {
 
 struct intent {
     enum intent_kind kind;
-    char *file;          /* that holds it; set when written or loaded */
-    char *name, *uuid;   /* of the domain */
-    char *path;          /* of its definition */
-    char *xml;           /* its definition; NULL for INTENT_RUN */
-    GPtrArray *disks;    /* struct intent_disk; at most one for INTENT_CREATE */
-    uint64_t disk_size;  /* INTENT_CREATE: bytes */
-    char *disk_copy_of;  /* INTENT_CREATE: or NULL */
+    char *file;         /* that holds it; set when written or loaded */
+    char *name, *uuid;  /* of the domain */
+    char *path;         /* of its definition */
+    char *xml;          /* its definition; NULL for INTENT_RUN */
+    GPtrArray *disks;   /* struct intent_disk; at most one for INTENT_CREATE */
+    uint64_t disk_size; /* INTENT_CREATE: bytes */
+    char *disk_copy_of; /* INTENT_CREATE: or NULL */
     bool start, autostart;
-    gint64 begun_us;     /* real time */
-    char *error;         /* the file cannot be read: why; nothing else but `file` is set */
+    gint64 begun_us; /* real time */
+    char *error;     /* the file cannot be read: why; nothing else but `file` is set */
 };
 
 struct intent *intent_new(enum intent_kind kind, const char *name, const char *uuid,

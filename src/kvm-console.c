@@ -75,8 +75,7 @@ static void connect_port(struct console_wish *wish, unsigned port)
         domain->consoles[port] = make_console(domain, port, wish->record);
     if (!domain->consoles[port])
         return;
-    struct console_source source =
-        console_source_channel(wish->channels[port], wish->from[port]);
+    struct console_source source = console_source_channel(wish->channels[port], wish->from[port]);
     console_connect(domain->consoles[port], &source);
 }
 

@@ -12,7 +12,7 @@
 /* What a lane has to do; freed by its end. */
 struct define_work {
     struct intent *intent;
-    bool finish;        /* do it (or go on); else take it back */
+    bool finish; /* do it (or go on); else take it back */
 };
 
 /* --- how it ends, main thread --- */
@@ -145,8 +145,7 @@ static struct intent *create_intent(const struct domain_def *def, const char *pa
     return intent;
 }
 
-void kvm_define_create(struct host *base, struct domain *domain, struct job *job,
-                       const void *data)
+void kvm_define_create(struct host *base, struct domain *domain, struct job *job, const void *data)
 {
     (void)domain;
     struct kvm_host *host = (struct kvm_host *)base;
@@ -210,8 +209,7 @@ void kvm_define_undefine(struct host *base, struct domain *domain, struct job *j
 
 /* --- recover --- */
 
-void kvm_define_recover(struct kvm_host *host, struct intent *intent, bool finish,
-                        struct job *job)
+void kvm_define_recover(struct kvm_host *host, struct intent *intent, bool finish, struct job *job)
 {
     push_define(engine_at(host, intent->name, intent->path), intent, finish, job);
 }

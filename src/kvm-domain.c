@@ -89,8 +89,8 @@ static void pool_count(struct kvm_host *host, int change)
     g_mutex_unlock(&host->lock);
 }
 
-void kvm_domain_push(struct kvm_domain *domain, void (*fn)(struct kvm_work *work),
-                     struct job *job, void *data)
+void kvm_domain_push(struct kvm_domain *domain, void (*fn)(struct kvm_work *work), struct job *job,
+                     void *data)
 {
     struct kvm_host *host = domain->host;
     struct lane_item *item = g_new(struct lane_item, 1);

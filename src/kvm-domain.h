@@ -27,13 +27,13 @@ struct kvm_host {
     GThreadPool *pool;
     GMutex lock; /* guards `works` */
     GCond idle;
-    unsigned works;        /* queued or being done */
-    gint closing;          /* atomic */
-    GHashTable *domains;   /* path of the definition -> struct kvm_domain, also of one that is
-                            * being created; main thread */
-    GPtrArray *pending;    /* struct intent that wait for a person, main thread */
-    struct worker *watcher; /* statistics */
-    bool watching;         /* a round is under way */
+    unsigned works;            /* queued or being done */
+    gint closing;              /* atomic */
+    GHashTable *domains;       /* path of the definition -> struct kvm_domain, also of one that is
+                                * being created; main thread */
+    GPtrArray *pending;        /* struct intent that wait for a person, main thread */
+    struct worker *watcher;    /* statistics */
+    bool watching;             /* a round is under way */
     struct kvm_sample *sample; /* the last round */
 };
 
@@ -43,15 +43,16 @@ struct kvm_domain {
     char *name, *path; /* of the definition's file; never change */
     GMutex lock;       /* guards machine and works */
     GQueue works;
-    bool running; /* a thread is at its works */
-    struct vmm_machine *machine;   /* set and freed by lane work only */
-    struct intent *run_intent;     /* lane work: while there is a machine */
+    bool running;                              /* a thread is at its works */
+    struct vmm_machine *machine;               /* set and freed by lane work only */
+    struct intent *run_intent;                 /* lane work: while there is a machine */
     struct vmm_channel *channels[VMM_SERIALS]; /* made by lane work, freed with the domain */
-    uint64_t power_on[VMM_SERIALS]; /* lane work: where each channel was at the last start */
-    struct console *consoles[VMM_SERIALS];     /* main thread */
-    char *obstacle;                /* main thread: why the engine cannot start it, or NULL */
-    struct vmm_stats last;         /* main thread: the last round's figures ... */
-    gint64 last_us;                /* ... and when they were taken; 0: none yet */
+    uint64_t power_on[VMM_SERIALS];        /* lane work: where each channel was at the last start */
+    struct console *consoles[VMM_SERIALS]; /* main thread */
+    gint resets;                           /* atomic: asked for by a person, not heard of yet */
+    char *obstacle;        /* main thread: why the engine cannot start it, or NULL */
+    struct vmm_stats last; /* main thread: the last round's figures ... */
+    gint64 last_us;        /* ... and when they were taken; 0: none yet */
 };
 
 struct kvm_domain *kvm_domain_new(struct kvm_host *host, const char *name, const char *path);
@@ -72,8 +73,8 @@ struct kvm_work {
     struct job *job;           /* ended by fn with job_finish(); NULL: nobody waits */
     void *data;                /* of fn */
 };
-void kvm_domain_push(struct kvm_domain *domain, void (*fn)(struct kvm_work *work),
-                     struct job *job, void *data);
+void kvm_domain_push(struct kvm_domain *domain, void (*fn)(struct kvm_work *work), struct job *job,
+                     void *data);
 /* A host's pool and its end: waits until everything queued is done. */
 void kvm_pool_open(struct kvm_host *host);
 void kvm_pool_close(struct kvm_host *host);

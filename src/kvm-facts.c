@@ -115,8 +115,8 @@ struct kvm_domain *kvm_facts_apply(const struct kvm_facts *facts)
     struct domain *domain = kvm_domain_model(engine);
     model_begin(model);
     if (!domain) {
-        domain = model_add(model, &facts->host->host, entry->name,
-                           entry->def ? entry->def->uuid : NULL);
+        domain =
+            model_add(model, &facts->host->host, entry->name, entry->def ? entry->def->uuid : NULL);
         set_string(&domain->path, entry->path);
     }
     set_string(&domain->name, entry->name);

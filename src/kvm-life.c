@@ -59,6 +59,16 @@ static enum domain_state state_of(const struct vmm_event *event)
     return states[event->state];
 }
 
+/* True if the next reset is a person's; the job's own message is enough then. */
+static bool reset_was_asked(struct kvm_domain *domain)
+{
+    gint asked = g_atomic_int_get(&domain->resets);
+    if (asked > 0)
+        g_atomic_int_add(&domain->resets, -1);
+    return asked > 0;
+}
+
+/* What a verb did is told by its job: the engine's word is a detail then. */
 static void log_event(struct kvm_domain *domain, const struct life_event *in,
                       enum domain_state before)
 {
@@ -66,20 +76,22 @@ static void log_event(struct kvm_domain *domain, const struct life_event *in,
     const struct vmm_event *event = &in->event;
     const char *text = in->text ? in->text : "";
     if (event->type == VMM_EVENT_RESET)
-        log_add(log, LOG_NOTE, domain->name, _("it was reset"));
+        log_add(log, reset_was_asked(domain) ? LOG_DETAIL : LOG_NOTE, domain->name,
+                _("it was reset"));
     else if (event->state == VMM_STATE_CRASHED)
         log_add(log, LOG_FAIL, domain->name, "%s", text[0] ? text : _("it crashed"));
     else if (event->state == VMM_STATE_PAUSED && event->pause == VMM_PAUSE_ENOSPC)
-        log_add(log, LOG_FAIL, domain->name,
-                _("%s: it is paused; make room and resume it"), text);
+        log_add(log, LOG_FAIL, domain->name, _("%s: it is paused; make room and resume it"), text);
     else if (event->state == VMM_STATE_PAUSED && event->pause == VMM_PAUSE_CRASHED)
         log_add(log, LOG_FAIL, domain->name, _("%s: it is kept paused to be looked at"), text);
     else if (event->state == VMM_STATE_PAUSED)
-        log_add(log, LOG_NOTE, domain->name, "%s", text[0] ? text : _("it is paused"));
+        log_add(log, text[0] ? LOG_NOTE : LOG_DETAIL, domain->name, "%s",
+                text[0] ? text : _("it is paused"));
     else if (event->state == VMM_STATE_STOPPED)
-        log_add(log, LOG_NOTE, domain->name, "%s", text[0] ? text : _("it was forced off"));
+        log_add(log, text[0] ? LOG_NOTE : LOG_DETAIL, domain->name, "%s",
+                text[0] ? text : _("it was forced off"));
     else if (event->state == VMM_STATE_RUNNING)
-        log_add(log, LOG_NOTE, domain->name, "%s",
+        log_add(log, LOG_DETAIL, domain->name, "%s",
                 before == DOMAIN_PAUSED ? _("it goes on") : _("it runs"));
 }
 
@@ -132,7 +144,9 @@ static void hook_event(void *opaque, const struct vmm_event *event)
 static void hook_line(void *opaque, enum vmm_severity severity, const char *text)
 {
     static const enum log_level levels[] = {
-        [VMM_DEBUG] = LOG_DETAIL, [VMM_INFO] = LOG_DETAIL, [VMM_WARNING] = LOG_WARN,
+        [VMM_DEBUG] = LOG_DETAIL,
+        [VMM_INFO] = LOG_DETAIL,
+        [VMM_WARNING] = LOG_WARN,
         [VMM_ERROR] = LOG_FAIL,
     };
     struct kvm_domain *domain = opaque;
@@ -169,15 +183,24 @@ static struct vmm_machine *make_machine(struct kvm_domain *domain, const struct 
         const struct domain_def_disk *disk = g_ptr_array_index(def->disks, i);
         if (disk->serial)
             g_strlcpy(serials[i], disk->serial, sizeof serials[i]);
-        disks[i] = (struct vmm_disk_config){
-            .path = disk->source, .read_only = disk->read_only, .discard = disk->discard,
-            .serial = disk->serial ? serials[i] : NULL, .target = disk->target};
+        disks[i] = (struct vmm_disk_config){.path = disk->source,
+                                            .read_only = disk->read_only,
+                                            .discard = disk->discard,
+                                            .serial = disk->serial ? serials[i] : NULL,
+                                            .target = disk->target};
     }
-    struct vmm_config config = {
-        .name = def->name, .cpus = def->vcpus, .memory = def->memory, .kernel = def->kernel,
-        .initrd = def->initrd, .cmdline = def->cmdline, .disks = disks,
-        .n_disks = def->disks->len, .rng = def->rng, .on_poweroff = def->on_poweroff,
-        .on_reboot = def->on_reboot, .on_crash = def->on_crash};
+    struct vmm_config config = {.name = def->name,
+                                .cpus = def->vcpus,
+                                .memory = def->memory,
+                                .kernel = def->kernel,
+                                .initrd = def->initrd,
+                                .cmdline = def->cmdline,
+                                .disks = disks,
+                                .n_disks = def->disks->len,
+                                .rng = def->rng,
+                                .on_poweroff = def->on_poweroff,
+                                .on_reboot = def->on_reboot,
+                                .on_crash = def->on_crash};
     for (unsigned i = 0; i < VMM_SERIALS; i++)
         config.serial[i] = def->serial[i] ? domain->channels[i] : NULL;
     struct vmm_hooks hooks = {hook_event, {hook_line, domain}, domain};
@@ -197,6 +220,7 @@ static bool note_run(struct kvm_domain *domain, const struct domain_def *def, ch
 static bool start_machine(struct kvm_domain *domain, const struct domain_def *def, char **error)
 {
     struct vmm_error err = {0};
+    g_atomic_int_set(&domain->resets, 0);
     if (!make_channels(domain, def)) {
         *error = g_strdup(_("out of memory"));
         return false;
@@ -249,13 +273,15 @@ void kvm_life_start(struct kvm_work *work)
     if (work->job)
         job_finish(work->job, error);
     else if (error)
-        log_post(work->domain->host->app->log, LOG_FAIL, work->domain->name, _("start: %s"),
-                 error);
+        log_post(work->domain->host->app->log, LOG_FAIL, work->domain->name, _("start: %s"), error);
+    else
+        log_post(work->domain->host->app->log, LOG_NOTE, work->domain->name, "%s",
+                 _("it was started by itself"));
 }
 
 /* --- the other verbs --- */
 
-static void do_verb(struct kvm_work *work,
+static bool do_verb(struct kvm_work *work,
                     bool (*verb)(struct vmm_machine *machine, struct vmm_error *err))
 {
     struct vmm_error err = {0};
@@ -265,6 +291,7 @@ static void do_verb(struct kvm_work *work,
     else if (!verb(work->domain->machine, &err))
         error = err.text;
     job_finish(work->job, error);
+    return !error;
 }
 
 /* The guest may take its time or not hear it at all: the state stays, the reason says it. */
@@ -290,7 +317,9 @@ void kvm_life_shutdown(struct kvm_work *work)
 
 void kvm_life_reset(struct kvm_work *work)
 {
-    do_verb(work, vmm_machine_reset);
+    g_atomic_int_inc(&work->domain->resets);
+    if (!do_verb(work, vmm_machine_reset))
+        g_atomic_int_add(&work->domain->resets, -1);
 }
 
 void kvm_life_destroy(struct kvm_work *work)

@@ -101,8 +101,8 @@ static void apply_disks(struct domain *domain, const struct domain_sample *now, 
         const struct vmm_disk_stats *stats = &now->stats.disks[i];
         if (strncmp(disk->target, stats->target, sizeof stats->target - 1))
             continue;
-        disk->read_rate = seconds > 0 ? rate(stats->read_bytes, last->disks[i].read_bytes, seconds)
-                                      : 0;
+        disk->read_rate =
+            seconds > 0 ? rate(stats->read_bytes, last->disks[i].read_bytes, seconds) : 0;
         disk->write_rate =
             seconds > 0 ? rate(stats->write_bytes, last->disks[i].write_bytes, seconds) : 0;
         disk->read_bytes = stats->read_bytes;
@@ -124,8 +124,8 @@ static void apply_domain(const struct domain_sample *now)
         uint64_t ns = sum(stats->vcpu_ns, stats->cpus);
         uint64_t before = sum(engine->last.vcpu_ns, stats->cpus);
         domain->cpu = MIN(rate(ns, before, seconds) / 1e9 / stats->cpus, 1.0);
-        domain->exits_rate = rate(sum(stats->exits, VMM_EXITS),
-                                  sum(engine->last.exits, VMM_EXITS), seconds);
+        domain->exits_rate =
+            rate(sum(stats->exits, VMM_EXITS), sum(engine->last.exits, VMM_EXITS), seconds);
     }
     apply_disks(domain, now, seconds);
     G_STATIC_ASSERT(G_N_ELEMENTS(domain->exits) == VMM_EXITS);
@@ -133,8 +133,7 @@ static void apply_domain(const struct domain_sample *now)
     domain->memory_used = stats->memory_resident;
     if (seconds > 0)
         domain_sample(domain, domain->cpu,
-                      domain->memory ? (double)stats->memory_resident / (double)domain->memory
-                                     : 0);
+                      domain->memory ? (double)stats->memory_resident / (double)domain->memory : 0);
     engine->last = *stats;
     engine->last_us = now->time_us;
     model_touch(engine->host->app->model, domain);
@@ -188,8 +187,7 @@ void kvm_watch_tick(struct kvm_host *host)
         return;
     host->watching = true;
     guint most = g_hash_table_size(host->domains);
-    struct kvm_sample *sample =
-        g_malloc0(sizeof *sample + most * sizeof sample->domains[0]);
+    struct kvm_sample *sample = g_malloc0(sizeof *sample + most * sizeof sample->domains[0]);
     sample->host = host;
     GHashTableIter iter;
     gpointer value;

@@ -17,7 +17,7 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 
 static const struct action *const setup_actions[] = {
     action_show_table,  action_create_table, action_domain_table,
-    action_owner_table, action_config_table,
+    action_kvm_table,   action_owner_table,  action_config_table,
 };
 
 void setup_add_actions(struct app *app)

@@ -122,8 +122,8 @@ START_TEST(each_field_has_reasons)
     }
     set(&spec->name, "网络-01");
     check_field(spec, CREATE_FIELD_NAME, true);
-    const char *const bad_kernels[] = {"", "relative", "/nowhere/k", "/", image, "/bin/true",
-                                       "/dev/null"};
+    const char *const bad_kernels[] = {"",    "relative",  "/nowhere/k", "/",
+                                       image, "/bin/true", "/dev/null"};
     for (size_t i = 0; i < G_N_ELEMENTS(bad_kernels); i++) {
         set(&spec->kernel, bad_kernels[i]);
         check_field(spec, CREATE_FIELD_KERNEL, false);
@@ -426,11 +426,23 @@ START_TEST(sizes_are_read_and_written)
         uint64_t bytes; /* 0: refused */
         const char *exact;
     } cases[] = {
-        {"20G", UINT64_C(20) << 30, "20G"}, {"1.5 GiB", UINT64_C(1536) << 20, "1536M"},
-        {"512mb", 512 << 20, "512M"}, {" 7 ", 7 << 20, "7M"}, {"1T", UINT64_C(1) << 40, "1T"},
-        {"100b", 100, "100B"}, {"3K", 3072, "3K"}, {"", 0, NULL}, {"G", 0, NULL}, {"-1", 0, NULL},
-        {"1.2.3", 0, NULL}, {"5 parsecs", 0, NULL}, {"99999999999T", 0, NULL}, {"1e9", 0, NULL},
-        {"0x10", 0, NULL}, {"nan", 0, NULL}, {"inf", 0, NULL},
+        {"20G", UINT64_C(20) << 30, "20G"},
+        {"1.5 GiB", UINT64_C(1536) << 20, "1536M"},
+        {"512mb", 512 << 20, "512M"},
+        {" 7 ", 7 << 20, "7M"},
+        {"1T", UINT64_C(1) << 40, "1T"},
+        {"100b", 100, "100B"},
+        {"3K", 3072, "3K"},
+        {"", 0, NULL},
+        {"G", 0, NULL},
+        {"-1", 0, NULL},
+        {"1.2.3", 0, NULL},
+        {"5 parsecs", 0, NULL},
+        {"99999999999T", 0, NULL},
+        {"1e9", 0, NULL},
+        {"0x10", 0, NULL},
+        {"nan", 0, NULL},
+        {"inf", 0, NULL},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         uint64_t bytes = 0;

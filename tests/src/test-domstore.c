@@ -30,7 +30,8 @@ static char *xml_of(const char *name)
 {
     g_autofree char *escaped = g_markup_escape_text(name, -1);
     return g_strdup_printf("<domain type='kvm'><name>%s</name><memory>65536</memory><os><type>hvm"
-                           "</type><kernel>/k</kernel></os></domain>\n", escaped);
+                           "</type><kernel>/k</kernel></os></domain>\n",
+                           escaped);
 }
 
 static void add(const char *name)
@@ -60,8 +61,19 @@ END_TEST
 START_TEST(any_legal_name_has_a_file)
 {
     static const char *const names[] = {
-        "web-01", "a b", "网络", "50%", "a.b", "a*?[x]", "x;rm -rf ~", "\"q\"", "größe", "A", "a",
-        "%41", "0123456789012345678901234567890123456789!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+        "web-01",
+        "a b",
+        "网络",
+        "50%",
+        "a.b",
+        "a*?[x]",
+        "x;rm -rf ~",
+        "\"q\"",
+        "größe",
+        "A",
+        "a",
+        "%41",
+        "0123456789012345678901234567890123456789!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         ck_assert_ptr_null(domain_name_problem(names[i]));
@@ -84,7 +96,17 @@ END_TEST
 START_TEST(illegal_names_have_reasons)
 {
     static const char *const names[] = {
-        "", "-x", ".x", "a/b", "a\nb", " a", "a ", "\xff", "a\x7f", "\xe2\x80\xae" "abc",
+        "",
+        "-x",
+        ".x",
+        "a/b",
+        "a\nb",
+        " a",
+        "a ",
+        "\xff",
+        "a\x7f",
+        "\xe2\x80\xae"
+        "abc",
         "01234567890123456789012345678901234567890123456789012345678901234567890123456789x",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)

@@ -204,15 +204,20 @@ START_TEST(edit_keeps_what_it_does_not_know)
                                  "  <title>old</title>\n"
                                  "  <os><type>hvm</type><kernel>/k</kernel></os>\n</domain>\n";
     const struct domxml_change changes[] = {
-        {"name", "b & <c>"}, {"os/cmdline", "quiet"}, {"title", NULL},
+        {"name", "b & <c>"},    {"os/cmdline", "quiet"},  {"title", NULL},
         {"memory@unit", "MiB"}, {"os/kernel@none", NULL},
     };
-    g_autofree char *after = domxml_edit(before, strlen(before), changes,
-                                         G_N_ELEMENTS(changes), NULL);
+    g_autofree char *after =
+        domxml_edit(before, strlen(before), changes, G_N_ELEMENTS(changes), NULL);
     ck_assert_ptr_nonnull(after);
     static const char *const kept[] = {
-        "<!-- mine -->", "x=\"1\"", "<!-- why -->", "<quantum depth=\"3\"><!-- deep --><![CDATA[<&>]]>",
-        "<name>b &amp; &lt;c&gt;</name>", "<cmdline>quiet</cmdline>", "unit=\"MiB\"",
+        "<!-- mine -->",
+        "x=\"1\"",
+        "<!-- why -->",
+        "<quantum depth=\"3\"><!-- deep --><![CDATA[<&>]]>",
+        "<name>b &amp; &lt;c&gt;</name>",
+        "<cmdline>quiet</cmdline>",
+        "unit=\"MiB\"",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(kept); i++)
         ck_assert_msg(strstr(after, kept[i]) != NULL, "%s in %s", kept[i], after);
@@ -258,10 +263,20 @@ START_TEST(memory_units)
         const char *number, *unit;
         uint64_t bytes; /* 0: refused */
     } cases[] = {
-        {"1", NULL, 1024}, {"1", "b", 1}, {"2", "KB", 2000}, {"2", "k", 2048},
-        {"3", "MiB", 3 << 20}, {"3", "GB", UINT64_C(3000000000)}, {"1", "T", UINT64_C(1) << 40},
-        {"", NULL, 0}, {"x", NULL, 0}, {"-1", NULL, 0}, {"1.5", "GiB", 0}, {"1", "gib", 0},
-        {"99999999999999999999", "b", 0}, {"9007199254740993", "TiB", 0},
+        {"1", NULL, 1024},
+        {"1", "b", 1},
+        {"2", "KB", 2000},
+        {"2", "k", 2048},
+        {"3", "MiB", 3 << 20},
+        {"3", "GB", UINT64_C(3000000000)},
+        {"1", "T", UINT64_C(1) << 40},
+        {"", NULL, 0},
+        {"x", NULL, 0},
+        {"-1", NULL, 0},
+        {"1.5", "GiB", 0},
+        {"1", "gib", 0},
+        {"99999999999999999999", "b", 0},
+        {"9007199254740993", "TiB", 0},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         uint64_t bytes = 0;

@@ -101,8 +101,7 @@ static void job_ended(struct job *job, void *opaque)
     struct ended *ended = opaque;
     ended->done = true;
     ended->state = job_info(job)->state;
-    g_strlcpy(ended->error, job_info(job)->error ? job_info(job)->error : "",
-              sizeof ended->error);
+    g_strlcpy(ended->error, job_info(job)->error ? job_info(job)->error : "", sizeof ended->error);
 }
 
 static struct ended do_args(enum host_verb verb, struct domain *domain, const void *args)
@@ -427,7 +426,7 @@ START_TEST(a_killed_owner_is_told_at_the_next_start)
     open_app();
     struct domain *domain = find("victim");
     ck_assert(domain && is(domain, DOMAIN_SHUTOFF));
-    ck_assert(log_has("victim", "was running when"));
+    ck_assert(log_has("victim", "was running since"));
     ck_assert_uint_ge(log_unread_failures(app->log), 1);
     ck_assert_uint_eq(files_in("state/virtty/intents"), 0); /* told once */
 }

@@ -302,8 +302,8 @@ END_TEST
 
 START_TEST(intents_keep_any_path_and_text)
 {
-    struct intent *intent = intent_new(INTENT_CREATE, "网 络;=#", "c7a5fdbd-edaf-9455-926a-d65c16db1809",
-                                       "/tmp/\xff odd\n=;#[x]");
+    struct intent *intent = intent_new(
+        INTENT_CREATE, "网 络;=#", "c7a5fdbd-edaf-9455-926a-d65c16db1809", "/tmp/\xff odd\n=;#[x]");
     intent->xml = g_strdup("<a>\n\t\\ \"é\"\r\n</a>");
     intent_add_disk(intent, "/tmp/ä b%20\xfe")->id = (struct file_id){UINT64_MAX, 42};
     intent->disk_size = UINT64_C(1) << 40;
