@@ -2,12 +2,10 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "core/text.h"
-
-#define STACK_SIZE (256 * 1024)
+#include "core/thread.h"
 
 struct vmm_disk_pool {
     pthread_mutex_t lock;
@@ -43,20 +41,10 @@ static void *pool_thread(void *opaque)
     return NULL;
 }
 
-/* Signals belong to the process's own threads, so the new thread blocks them all. */
 static int start_thread(struct vmm_disk_pool *pool)
 {
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_SIZE);
-    sigset_t all, old;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&pool->threads[pool->n], &attr, pool_thread, pool);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    pthread_attr_destroy(&attr);
-    if (rc == 0)
-        pthread_setname_np(pool->threads[pool->n++], "vmm-disk");
+    int rc = vmm_thread_start(&pool->threads[pool->n], "vmm-disk", pool_thread, pool);
+    pool->n += rc == 0;
     return rc;
 }
 
