@@ -12,7 +12,7 @@
 /* Statistics: every second while a domain runs; slower when only the host's line is looked at, so
  * that an idle program wakes up less than twice a second in all its threads. */
 #define APP_TICK_RUNNING_MS 1000
-#define APP_TICK_SHOWN_MS 3000
+#define APP_TICK_SHOWN_MS 5000
 
 /* XDG: a relative path in the variable is ignored. */
 static char *app_dir(const char *variable, const char *fallback)
