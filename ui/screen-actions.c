@@ -109,7 +109,7 @@ static void do_close(struct ui *ui, char **args)
     struct pane *pane = ui_focused(ui);
     if (ui_zoomed(ui)) {
         ui_zoom(ui, false);
-        if (pane && (pane->class == pane_class_main || pane->class == pane_class_details))
+        if (pane && pane->class == pane_class_main)
             return;
     }
     if (!pane || pane->class == pane_class_main)

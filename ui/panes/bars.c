@@ -4,6 +4,7 @@
 
 #include "action.h"
 #include "app.h"
+#include "config.h"
 #include "core/text.h"
 #include "host.h"
 #include "job.h"
@@ -206,18 +207,45 @@ struct key_bar {
     int limit; /* first column of what stands at the right */
 };
 
-static void key_bar_put(struct key_bar *bar, const struct action *action)
+static void key_bar_text(struct key_bar *bar, const char *key, const char *label)
 {
-    g_autofree char *key = figure_key(action->keys);
-    if (!key || !action->label)
-        return;
-    unsigned width = text_width(key) + 1 + text_width(_(action->label));
+    unsigned width = text_width(key) + 1 + text_width(label);
     if (bar->col + (int)width > bar->limit)
         return;
     int col = bar->col;
     col += (int)window_text(&bar->win, 0, col, ROLE_KEY, key) + 1;
-    col += (int)window_text(&bar->win, 0, col, ROLE_KEY_TEXT, _(action->label));
+    col += (int)window_text(&bar->win, 0, col, ROLE_KEY_TEXT, label);
     bar->col = col + 2;
+}
+
+static void key_bar_put(struct key_bar *bar, const struct action *action)
+{
+    g_autofree char *key = figure_key(action->keys);
+    if (key && action->label)
+        key_bar_text(bar, key, _(action->label));
+}
+
+/* Keys that are no actions: those of dialogs, and of consoles after their escape key. */
+static const struct {
+    const char *class, *key, *label;
+} fixed_keys[] = {
+    {"prompt", "Enter", N_("Accept")},      {"prompt", "Esc", N_("Cancel")},
+    {"prompt", "Up", N_("Earlier")},        {"prompt", "Tab", N_("Complete")},
+    {"question", "Enter", N_("Accept")},    {"question", "Tab", N_("Next")},
+    {"question", "Esc", N_("Cancel")},      {"new-domain", "Enter", N_("Create")},
+    {"new-domain", "Tab", N_("Next")},      {"new-domain", "Space", N_("Change")},
+    {"new-domain", "Esc", N_("Cancel")},    {"delete-domain", "Tab", N_("Next")},
+    {"delete-domain", "Space", N_("Change")}, {"delete-domain", "Esc", N_("Keep")},
+    {"viewer", "Esc", N_("Close")},         {"viewer", "/", N_("Find")},
+    {"viewer", "Arrows", N_("Move")},       {"details", "Arrows", N_("Move")},
+};
+
+static void key_bar_fixed(struct key_bar *bar, const char *class)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(fixed_keys); i++) {
+        if (!strcmp(fixed_keys[i].class, class))
+            key_bar_text(bar, fixed_keys[i].key, _(fixed_keys[i].label));
+    }
 }
 
 /* Can it be done here and now? */
@@ -272,6 +300,15 @@ void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
         bar.limit -= (int)width + 2;
     }
     const char *context = focused ? focused->class->name : "domains";
+    key_bar_fixed(&bar, context);
+    if (!strcmp(context, "console")) {
+        g_autofree char *escape = figure_key(config_string(app->config, CONFIG_ESCAPE_KEY));
+        bar.col += (int)window_printf(&bar.win, 0, bar.col, ROLE_WARNING, _("%s then:"), escape) + 1;
+    }
     for (enum key_round round = 0; round < ROUNDS; round++)
         key_bar_round(&bar, context, round);
+    const struct action *close = action_find(app, "close");
+    if (close && focused && !focused->class->modal && focused->class != pane_class_main &&
+        strcmp(context, "console") != 0)
+        key_bar_put(&bar, close);
 }

@@ -286,6 +286,7 @@ static void details_draw(struct pane *pane, const struct window *win, bool focus
     g_autofree char *title = text_cut(domain ? domain->name : _("Host"),
                                       win->cols > 8 ? win->cols - 6 : 2, true, win->canvas->ascii);
     window_box(win, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, title);
+    window_text(win, 0, 2, ROLE_TITLE, title);
     if (win->rows < 3 || win->cols < 6)
         return;
     struct window inner = window_part(win, 1, 1, win->rows - 2, win->cols - 2);
@@ -304,6 +305,12 @@ static unsigned details_event(struct pane *pane, const struct event *event)
 {
     struct details *details = (struct details *)pane;
     int page = MAX((int)pane->window.rows - 3, 1), top = details->top;
+    if (event->type == EVENT_KEY && event->key == KEY_ESCAPE_) {
+        const struct action *back = action_find(pane->app, "domains");
+        if (back)
+            ui_run(pane->ui, back, NULL);
+        return WISH_HANDLED | WISH_DIRTY;
+    }
     if (event->type == EVENT_MOUSE && event->mouse == MOUSE_WHEEL_UP)
         top -= 3;
     else if (event->type == EVENT_MOUSE && event->mouse == MOUSE_WHEEL_DOWN)
