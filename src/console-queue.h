@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONSOLE_QUEUE_TYPED 65536        /* bytes that may wait when somebody types */
+#define CONSOLE_QUEUE_TYPED 65536         /* bytes that may wait when somebody types */
 #define CONSOLE_QUEUE_PASTE (4096 * 1024) /* and when somebody pastes */
 
 struct console_queue;

@@ -51,10 +51,10 @@ void console_record_free(struct console_record *rec)
 static void stop(struct console_record *rec, int error)
 {
     close_file(rec);
-    char *text = error == ENOSPC || error == EDQUOT
-                     ? g_strdup_printf(_("The disk is full: recording to %s has stopped"), rec->path)
-                     : g_strdup_printf(_("Recording to %s has stopped: %s"), rec->path,
-                                       g_strerror(error));
+    char *text =
+        error == ENOSPC || error == EDQUOT
+            ? g_strdup_printf(_("The disk is full: recording to %s has stopped"), rec->path)
+            : g_strdup_printf(_("Recording to %s has stopped: %s"), rec->path, g_strerror(error));
     if (rec->failed)
         rec->failed(rec->opaque, text);
     g_free(text);
@@ -87,8 +87,8 @@ static void open_file(struct console_record *rec)
         stop(rec, errno);
         return;
     }
-    rec->fd = open(rec->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY,
-                   0600);
+    rec->fd =
+        open(rec->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
     if (rec->fd < 0)
         stop(rec, errno);
 }

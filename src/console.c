@@ -27,7 +27,7 @@
 #define DEFAULT_RECORD (8u << 20)
 #define READ_BYTES 65536
 #define TAIL_BYTES (1u << 20) /* what an old source may leave behind to be read */
-#define SLICE_BYTES 2048      /* fed between two looks at the clock */
+#define SLICE_BYTES 1024      /* fed between two looks at the clock */
 #define HOLD_US 1000          /* the screen's lock is given up after that */
 #define BELL_PAUSE_US 1000000
 #define SAVE_LINES 500 /* written in one hold of the lock */
@@ -56,7 +56,7 @@ struct console {
 
     struct console_record *record; /* the thread's, NULL for none */
     atomic_bool recording;
-    atomic_bool notified;  /* changed() was called since the last snapshot */
+    atomic_bool notified;        /* changed() was called since the last snapshot */
     atomic_uint_fast64_t change; /* counts what a viewer could see */
 };
 
@@ -250,8 +250,7 @@ static void *run(void *opaque)
         int fd = acknowledge(con, &stop);
         if (stop || !read_all(con, buf))
             break;
-        struct pollfd fds[2] = {{.fd = con->wake, .events = POLLIN},
-                                {.fd = fd, .events = POLLIN}};
+        struct pollfd fds[2] = {{.fd = con->wake, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
         poll(fds, 2, pump(con));
     }
     g_free(buf);
@@ -445,8 +444,7 @@ void console_paste(struct console *con, const char *text, size_t len)
     vt_screen_status(con->vt, &st);
     fair_lock_give(&con->screen);
     pthread_mutex_lock(&con->io);
-    bool taken = con->has_source &&
-                 console_queue_paste(con->queue, text, len, st.bracketed_paste);
+    bool taken = con->has_source && console_queue_paste(con->queue, text, len, st.bracketed_paste);
     pthread_mutex_unlock(&con->io);
     if (!taken && con->config.message)
         con->config.message(con->config.opaque, _("The text is too long to be pasted, or nothing "
@@ -533,8 +531,8 @@ struct console_source console_source_channel(struct vmm_channel *ch, uint64_t fr
     struct channel_source *s = g_new(struct channel_source, 1);
     s->channel = ch;
     s->at = from;
-    return (struct console_source){channel_read, channel_write, channel_break, channel_fd,
-                                   channel_ack,  g_free,        s};
+    return (struct console_source){
+        channel_read, channel_write, channel_break, channel_fd, channel_ack, g_free, s};
 }
 
 /* --- saving --- */

@@ -62,7 +62,7 @@ struct console_view {
     unsigned cursor_row, cursor_col;
     bool cursor_visible;
     bool bracketed_paste, app_cursor, app_keypad, alternate;
-    unsigned mouse_mode;       /* 0, 9, 1000, 1002, 1003 */
+    unsigned mouse_mode; /* 0, 9, 1000, 1002, 1003 */
     bool mouse_sgr;
     uint64_t scrollback_lines; /* kept above the screen */
     uint64_t scroll;           /* lines above the bottom that this view shows, clamped */

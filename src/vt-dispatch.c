@@ -139,10 +139,10 @@ static void esc_alignment(struct vt_screen *vt, const struct vt_seq *seq)
 static void on_escape(void *opaque, const struct vt_seq *seq)
 {
     static handler *const escapes[0x80] = {
-        ['7'] = save_cursor,   ['8'] = restore_cursor,    ['='] = esc_keypad,
-        ['>'] = esc_keypad,    ['D'] = esc_index,         ['E'] = esc_next_line,
-        ['H'] = esc_set_tab,   ['M'] = esc_reverse_index, ['N'] = esc_single_shift,
-        ['O'] = esc_single_shift, ['c'] = esc_reset,      ['n'] = esc_locking_shift,
+        ['7'] = save_cursor,       ['8'] = restore_cursor,    ['='] = esc_keypad,
+        ['>'] = esc_keypad,        ['D'] = esc_index,         ['E'] = esc_next_line,
+        ['H'] = esc_set_tab,       ['M'] = esc_reverse_index, ['N'] = esc_single_shift,
+        ['O'] = esc_single_shift,  ['c'] = esc_reset,         ['n'] = esc_locking_shift,
         ['o'] = esc_locking_shift,
     };
     struct vt_screen *vt = opaque;
@@ -303,31 +303,47 @@ static void csi_soft_reset(struct vt_screen *vt, const struct vt_seq *seq)
 #define FINALS 0x40 /* from '@' on */
 
 static handler *const csi_plain[FINALS] = {
-    ['@' - '@'] = csi_insert_chars, ['A' - '@'] = csi_up,
-    ['B' - '@'] = csi_down,         ['C' - '@'] = csi_right,
-    ['D' - '@'] = csi_left,         ['E' - '@'] = csi_next_line,
-    ['F' - '@'] = csi_previous_line, ['G' - '@'] = csi_column,
-    ['H' - '@'] = csi_position,     ['I' - '@'] = csi_tab,
-    ['J' - '@'] = csi_erase_display, ['K' - '@'] = csi_erase_line,
-    ['L' - '@'] = csi_insert_lines, ['M' - '@'] = csi_delete_lines,
-    ['P' - '@'] = csi_delete_chars, ['S' - '@'] = csi_scroll_up,
-    ['T' - '@'] = csi_scroll_down,  ['X' - '@'] = csi_erase_chars,
-    ['Z' - '@'] = csi_tab,          ['`' - '@'] = csi_column,
-    ['a' - '@'] = csi_right,        ['b' - '@'] = csi_repeat,
-    ['c' - '@'] = vt_report_attributes, ['d' - '@'] = csi_row,
-    ['e' - '@'] = csi_down,         ['f' - '@'] = csi_position,
-    ['g' - '@'] = csi_clear_tab,    ['h' - '@'] = csi_set_mode,
-    ['l' - '@'] = csi_reset_mode,   ['m' - '@'] = csi_sgr,
-    ['n' - '@'] = vt_report_status, ['r' - '@'] = csi_margins,
-    ['s' - '@'] = save_cursor,      ['t' - '@'] = vt_report_size,
+    ['@' - '@'] = csi_insert_chars,
+    ['A' - '@'] = csi_up,
+    ['B' - '@'] = csi_down,
+    ['C' - '@'] = csi_right,
+    ['D' - '@'] = csi_left,
+    ['E' - '@'] = csi_next_line,
+    ['F' - '@'] = csi_previous_line,
+    ['G' - '@'] = csi_column,
+    ['H' - '@'] = csi_position,
+    ['I' - '@'] = csi_tab,
+    ['J' - '@'] = csi_erase_display,
+    ['K' - '@'] = csi_erase_line,
+    ['L' - '@'] = csi_insert_lines,
+    ['M' - '@'] = csi_delete_lines,
+    ['P' - '@'] = csi_delete_chars,
+    ['S' - '@'] = csi_scroll_up,
+    ['T' - '@'] = csi_scroll_down,
+    ['X' - '@'] = csi_erase_chars,
+    ['Z' - '@'] = csi_tab,
+    ['`' - '@'] = csi_column,
+    ['a' - '@'] = csi_right,
+    ['b' - '@'] = csi_repeat,
+    ['c' - '@'] = vt_report_attributes,
+    ['d' - '@'] = csi_row,
+    ['e' - '@'] = csi_down,
+    ['f' - '@'] = csi_position,
+    ['g' - '@'] = csi_clear_tab,
+    ['h' - '@'] = csi_set_mode,
+    ['l' - '@'] = csi_reset_mode,
+    ['m' - '@'] = csi_sgr,
+    ['n' - '@'] = vt_report_status,
+    ['r' - '@'] = csi_margins,
+    ['s' - '@'] = save_cursor,
+    ['t' - '@'] = vt_report_size,
     ['u' - '@'] = restore_cursor,
 };
 
 /* DECSED and DECSEL erase like ED and EL: no cell is protected here. */
 static handler *const csi_question[FINALS] = {
-    ['J' - '@'] = csi_erase_display, ['K' - '@'] = csi_erase_line,
-    ['h' - '@'] = csi_set_mode,      ['l' - '@'] = csi_reset_mode,
-    ['n' - '@'] = vt_report_status,
+    ['J' - '@'] = csi_erase_display, ['K' - '@'] = csi_erase_line,   ['h' - '@'] = csi_set_mode,
+    ['l' - '@'] = csi_reset_mode,    ['n' - '@'] = vt_report_status,
 };
 
 static handler *const csi_greater[FINALS] = {

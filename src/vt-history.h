@@ -41,7 +41,8 @@ uint64_t vt_history_end(const struct vt_history *h);
  * *open (may be NULL): the text goes on in the next line or on the screen. */
 const struct vt_cell *vt_history_line(struct vt_history *h, uint64_t serial, unsigned *len,
                                       bool *open);
-/* First row of a line, how many it has, and the line that a row belongs to with the row's number within it. */
+/* First row of a line, how many it has, and the line that a row belongs to with the row's number
+ * within it. */
 uint64_t vt_history_line_row(const struct vt_history *h, uint64_t serial);
 unsigned vt_history_line_rows(const struct vt_history *h, uint64_t serial);
 uint64_t vt_history_row_line(const struct vt_history *h, uint64_t row, unsigned *within);

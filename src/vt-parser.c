@@ -410,8 +410,8 @@ void vt_parser_feed(struct vt_parser *p, const void *bytes, size_t len)
 {
     static const uint8_t *(*const run[STATE_COUNT])(struct vt_parser *, const uint8_t *,
                                                     const uint8_t *) = {
-        [STATE_GROUND] = run_ground, [STATE_UTF8] = run_utf8,
-        [STATE_ESCAPE] = run_escape, [STATE_CSI] = run_csi,
+        [STATE_GROUND] = run_ground,         [STATE_UTF8] = run_utf8,
+        [STATE_ESCAPE] = run_escape,         [STATE_CSI] = run_csi,
         [STATE_CSI_IGNORE] = run_csi_ignore, [STATE_STRING] = run_string,
     };
     const uint8_t *s = bytes, *end = s + len;

@@ -1,9 +1,9 @@
-/* vt-parser.h: splits a terminal's byte stream into text, controls and sequences. One thread each.
+/* vt-parser.h: splits a terminal's bytes into text, controls and sequences. One thread each.
  *
- * The state machine is Paul Williams' model of a VT500 (vt100.net/emu/dec_ansi_parser) with UTF-8 in
- * front: text is UTF-8, C1 controls are known as ESC Fe and as U+0080..U+009F. Strings (OSC, DCS,
- * APC, PM, SOS) are dropped. It allocates nothing, keeps no reference to the bytes, and any split of
- * a stream into calls gives the same callbacks but for how runs of text are cut. */
+ * The state machine is Paul Williams' model of a VT500 (vt100.net/emu/dec_ansi_parser) with UTF-8
+ * in front: text is UTF-8, C1 controls are known as ESC Fe and as U+0080..U+009F. Strings (OSC,
+ * DCS, APC, PM, SOS) are dropped. It allocates nothing, keeps no reference to the bytes, and any
+ * split of a stream into calls gives the same callbacks but for how runs of text are cut. */
 #ifndef SRC_VT_PARSER_H
 #define SRC_VT_PARSER_H
 
@@ -20,8 +20,8 @@ struct vt_seq {
     uint8_t prefix;   /* '<' '=' '>' '?' directly after CSI, or 0 */
     uint8_t inter[2]; /* intermediate bytes 0x20..0x2f, 0 for none */
     uint8_t final;
-    uint8_t count; /* of value[]; 0 if there was no parameter byte at all */
-    uint32_t sub;  /* bit i: value[i] is a sub-parameter (a ':' stood before it) */
+    uint8_t count;                 /* of value[]; 0 if there was no parameter byte at all */
+    uint32_t sub;                  /* bit i: value[i] is a sub-parameter (a ':' stood before it) */
     int32_t value[VT_PARAM_COUNT]; /* 0..VT_PARAM_MAX, -1 where left out */
 };
 

@@ -1,4 +1,4 @@
-/* vt-print.h: puts text on the screen: wrapping, insert mode, charsets, marks. Emulator's thread. */
+/* vt-print.h: text onto the screen: wrapping, insert mode, charsets, marks. Emulator's thread. */
 #ifndef SRC_VT_PRINT_H
 #define SRC_VT_PRINT_H
 

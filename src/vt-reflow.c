@@ -155,7 +155,7 @@ static void fill_from_history(struct reflow *r, struct vt_screen *vt)
     wrap_all(r);
 }
 
-/* Rows that do not fit go up to the scrollback, but the cursor's row stays; the rest is the page. */
+/* Rows that do not fit go to the scrollback, but not the cursor's; the others make the page. */
 static void place_rows(struct reflow *r, struct vt_screen *vt, struct vt_page *page)
 {
     unsigned count = r->new_rows->len, top = count > r->rows ? count - r->rows : 0;

@@ -84,8 +84,7 @@ void vt_row_delete(struct vt_row *row, unsigned col, unsigned count, unsigned co
         count = cols - col;
     vt_row_split(row, col, cols);
     vt_row_split(row, col + count, cols);
-    memmove(&row->cells[col], &row->cells[col + count],
-            (cols - col - count) * sizeof *row->cells);
+    memmove(&row->cells[col], &row->cells[col + count], (cols - col - count) * sizeof *row->cells);
     /* the cells moved in from beyond `used` are blanks, but the last ones are copies now */
     vt_cells_blank(&row->cells[cols - count], count);
     if (row->used > col)

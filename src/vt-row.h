@@ -1,4 +1,4 @@
-/* vt-row.h: one row of cells and how cells are written, erased and shifted in it. Emulator's thread.
+/* vt-row.h: one row of cells: how they are written, erased and shifted. Emulator's thread.
  *
  * A wide character is always whole: whatever would leave half of one blanks the other half. */
 #ifndef SRC_VT_ROW_H

@@ -12,14 +12,9 @@
 
 #include "vt-cell.h"
 
-#define VT_COLS_MIN 2 /* so that a wide character has a place */
-#define VT_COLS_MAX 1000
-#define VT_ROWS_MIN 1
-#define VT_ROWS_MAX 500
-
 struct vt_screen;
 
-/* Sizes are clamped to the limits above; at most `lines` lines of scrollback in `bytes` bytes. */
+/* Sizes are clamped to vt-limits.h; at most `lines` lines of scrollback in `bytes` bytes. */
 struct vt_screen *vt_screen_new(unsigned cols, unsigned rows, unsigned lines, size_t bytes);
 void vt_screen_free(struct vt_screen *vt);
 

@@ -1,11 +1,11 @@
-/* vt-state.h: the emulator's state, shared by the vt-*.c files alone. Emulator's thread. */
+/* vt-state.h: the emulator's state, shared by the files that make it up. Emulator's thread. */
 #ifndef SRC_VT_STATE_H
 #define SRC_VT_STATE_H
 
 #include "vt-history.h"
+#include "vt-limits.h"
 #include "vt-parser.h"
 #include "vt-row.h"
-#include "vt-screen.h"
 
 #define VT_ANSWER_BYTES 1024
 
@@ -26,11 +26,11 @@ enum vt_mode {
 /* What save and restore cursor (DECSC, DECRC) keep. */
 struct vt_cursor {
     unsigned row, col;
-    bool pending;        /* the last column was written: the next character wraps first */
-    bool origin;         /* row 0 of addresses is the top margin */
-    uint8_t gl;          /* which of charset[] printable bytes mean */
+    bool pending;         /* the last column was written: the next character wraps first */
+    bool origin;          /* row 0 of addresses is the top margin */
+    uint8_t gl;           /* which of charset[] printable bytes mean */
     bool line_drawing[4]; /* G0..G3: DEC special graphics, or else ASCII */
-    struct vt_cell pen;  /* a blank in the present look */
+    struct vt_cell pen;   /* a blank in the present look */
 };
 
 struct vt_page {
@@ -45,9 +45,9 @@ struct vt_screen {
     unsigned top, bottom; /* scrolling region, both inclusive */
     unsigned modes;       /* enum vt_mode */
     unsigned mouse_mode;
-    unsigned alternate;   /* 0 or 1: the index of the page that is shown */
-    int single_shift;     /* G2 or G3 for one character, 0 for none */
-    uint32_t last;        /* the character that REP repeats, 0 for none */
+    unsigned alternate; /* 0 or 1: the index of the page that is shown */
+    int single_shift;   /* G2 or G3 for one character, 0 for none */
+    uint32_t last;      /* the character that REP repeats, 0 for none */
     struct vt_page page[2];
     struct vt_cursor saved[2];
     struct vt_history *history;

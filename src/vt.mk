@@ -1,5 +1,5 @@
 # src/vt.mk: the terminal emulator and the serial console
-libapp_a_SOURCES += src/vt-cell.h src/vt-state.h \
+libapp_a_SOURCES += src/vt-cell.h src/vt-limits.h src/vt-state.h \
 	src/console.c src/console.h \
 	src/console-queue.c src/console-queue.h \
 	src/console-record.c src/console-record.h \

@@ -8,7 +8,7 @@
 #define COLS 80
 #define ROWS 24
 #define STREAM_BYTES (1u << 20)
-#define SLICE 2048 /* as a console feeds its emulator */
+#define SLICE 1024 /* as a console feeds its emulator */
 #define ROUNDS 5
 #define OUR_REPEATS 16 /* of the stream in a round; a round should last some milliseconds */
 
@@ -35,8 +35,8 @@ static void make_colors(GString *s)
         g_string_append_printf(s,
                                "\033[%um%s\033[0m %u root \033[38;5;%umfile-%u.c\033[0m "
                                "\033[1;38;2;%u;%u;99mchanged\033[m\r\n",
-                               31 + i % 7, i % 2 ? "-rw-r--r--" : "drwxr-xr-x", i % 9, i % 256,
-                               i, i % 255, i * 3 % 255);
+                               31 + i % 7, i % 2 ? "-rw-r--r--" : "drwxr-xr-x", i % 9, i % 256, i,
+                               i % 255, i * 3 % 255);
 }
 
 static void make_redraw(GString *s)
@@ -51,8 +51,8 @@ static void make_redraw(GString *s)
 
 static void make_utf8(GString *s)
 {
-    static const char *const words[] = {"虚拟机", "控制台", "Größe", "дисплей", "正在启动",
-                                        "─────", "été",    "メモリ", "준비됨"};
+    static const char *const words[] = {"虚拟机", "控制台", "Größe",  "дисплей", "正在启动",
+                                        "─────",  "été",    "メモリ", "준비됨"};
     for (unsigned i = 0; s->len < STREAM_BYTES; i++) {
         g_string_append(s, words[i * 7 % G_N_ELEMENTS(words)]);
         g_string_append(s, i % 9 == 8 ? "\r\n" : " ");

@@ -9,6 +9,7 @@
 #include "vt-find.h"
 #include "vt-history.h"
 #include "vt-hostile.h"
+#include "vt-screen.h"
 #include "vt-state.h"
 
 static void feed(struct vt_screen *vt, const char *text)

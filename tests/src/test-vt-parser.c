@@ -80,7 +80,10 @@ static const struct {
 } cases[] = {
     {"plain text that is longer than sixteen bytes\r\n",
      "plain text that is longer than sixteen bytes<0D><0A>"},
-    {"a\x7f" "b\x7f\x7f" "c", "abc"},
+    {"a\x7f"
+     "b\x7f\x7f"
+     "c",
+     "abc"},
     {"\033[m", "<csi m>"},
     {"\033[0m", "<csi 0m>"},
     {"\033[;m", "<csi -1;-1m>"},
@@ -94,9 +97,14 @@ static const struct {
      "<csi " NUMBERS8 NUMBERS8 NUMBERS8 "1;2;3;4;5;6;7;8m>"},
     {"\033[1?hx\033[1 2qy\033[ ! !qz", "xyz"},
     {"\033[1\n2A", "<0A><csi 12A>"},
-    {"\033[1\x7f" "2A", "<csi 12A>"},
+    {"\033[1\x7f"
+     "2A",
+     "<csi 12A>"},
     {"\033[1\033[2A", "<csi 2A>"},
-    {"\033[1\x18" "A\033[2\x1a" "B", "<18>A<1A>B"},
+    {"\033[1\x18"
+     "A\033[2\x1a"
+     "B",
+     "<18>A<1A>B"},
     {"\033[1\xc3\xa9x", "\xc3\xa9x"},
     {"\033(0\033#8\0337\033=", "<esc (0><esc #8><esc 7><esc =>"},
     {"\033 ! !Fx", "x"},
@@ -104,19 +112,32 @@ static const struct {
     {"\033]0;title\033\\x", "<esc \\>x"},
     {"\033]52;c;aGk=\xc2\x9cx", "x"},
     {"\033]0;\xe4\xba\x9c\007x", "x"},
-    {"\033P$q\007 more\033\\x\033_apc\033\\\033^pm\033\\\033Xsos\033\\", "<esc \\>x<esc \\><esc \\><esc \\>"},
+    {"\033P$q\007 more\033\\x\033_apc\033\\\033^pm\033\\\033Xsos\033\\",
+     "<esc \\>x<esc \\><esc \\><esc \\>"},
     {"\033]0;cut\033[3mx", "<csi 3m>x"},
     {"\033]0;cut\x18x", "x"},
-    {"\xc2\x9b" "5A\xc2\x84\xc2\x9d" "0;t\007x", "<csi 5A><esc D>x"},
-    {"\x9b" "5A", UTF8_BAD "5A"},
+    {"\xc2\x9b"
+     "5A\xc2\x84\xc2\x9d"
+     "0;t\007x",
+     "<csi 5A><esc D>x"},
+    {"\x9b"
+     "5A",
+     UTF8_BAD "5A"},
     {"h\xc3\xa9llo w\xc3\xb6rld \xe4\xb8\xad\xe6\x96\x87 \xf0\x9f\x98\x80!",
      "h\xc3\xa9llo w\xc3\xb6rld \xe4\xb8\xad\xe6\x96\x87 \xf0\x9f\x98\x80!"},
     /* Unicode 3.9: truncated, overlong, surrogate, too large */
-    {"\xe1\x80\xe2\xf0\x91\x92\xf1\xbf" "A", UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A"},
-    {"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82" "A",
+    {"\xe1\x80\xe2\xf0\x91\x92\xf1\xbf"
+     "A",
+     UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A"},
+    {"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82"
+     "A",
      UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A"},
-    {"\xed\xa0\x80\xed\xbf\xbf" "A", UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A"},
-    {"\xf4\x91\x92\x93\xff" "A\x80\xbf" "B",
+    {"\xed\xa0\x80\xed\xbf\xbf"
+     "A",
+     UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A"},
+    {"\xf4\x91\x92\x93\xff"
+     "A\x80\xbf"
+     "B",
      UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD UTF8_BAD "A" UTF8_BAD UTF8_BAD "B"},
     {"\xe4\xb8\033[1mx", UTF8_BAD "<csi 1m>x"},
     {"\xe4\xb8\nx", UTF8_BAD "<0A>x"},
@@ -183,10 +204,10 @@ START_TEST(test_width)
         uint32_t ch;
         unsigned width;
     } widths[] = {
-        {'a', 1}, {0xa0, 1}, {0xad, 1}, {0xe9, 1}, {0x301, 0}, {0x44f, 1}, {0x2500, 1},
-        {0x2588, 1}, {0x4e2d, 2}, {0xac00, 2}, {0x3042, 2}, {0xff21, 2}, {0xff71, 1},
-        {0x1f600, 2}, {0x200b, 0}, {0x1160, 0}, {0x4dc0, 1}, {0x20000, 2}, {0x3fffd, 2},
-        {0xfffd, 1}, {0x10ffff, 1}, {0x20ac, 1}, {0x26a1, 2}, {0xe0001, 0},
+        {'a', 1},     {0xa0, 1},    {0xad, 1},     {0xe9, 1},   {0x301, 0},  {0x44f, 1},
+        {0x2500, 1},  {0x2588, 1},  {0x4e2d, 2},   {0xac00, 2}, {0x3042, 2}, {0xff21, 2},
+        {0xff71, 1},  {0x1f600, 2}, {0x200b, 0},   {0x1160, 0}, {0x4dc0, 1}, {0x20000, 2},
+        {0x3fffd, 2}, {0xfffd, 1},  {0x10ffff, 1}, {0x20ac, 1}, {0x26a1, 2}, {0xe0001, 0},
     };
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
         ck_assert_msg(vt_width(widths[i].ch) == widths[i].width, "U+%04X", widths[i].ch);
@@ -210,7 +231,9 @@ static const struct {
     {"\033]0;evil\007\033[?1049h\033[?2004h\033[6n\033[c\033[8;10;10tok", "ok"},
     {"\007\016\033(0\033c\033[!p\033[2;4r\033[4h\033P1\033\\ok", "ok"},
     {"\0337\033M\0338\033[s\033[u\033[1;2s", "\0337\033M\0338\033[s\033[u"},
-    {"\xc3\xa9\xe2\x80\xae\xff\xc2\x9b" "1A", "\xc3\xa9" UTF8_BAD "\033[1A"},
+    {"\xc3\xa9\xe2\x80\xae\xff\xc2\x9b"
+     "1A",
+     "\xc3\xa9" UTF8_BAD "\033[1A"},
 };
 
 START_TEST(test_filter)

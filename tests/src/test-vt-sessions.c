@@ -4,6 +4,7 @@
 
 #include "harness.h"
 #include "vt-check.h"
+#include "vt-screen.h"
 #include "vt-state.h"
 
 #define COLS 80
