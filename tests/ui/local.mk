@@ -1,6 +1,7 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input test-screen
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input test-screen \
+	test-layout test-list test-entry test-widgets test-form
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -27,6 +28,26 @@ test_input_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_screen_SOURCES = tests/ui/test-screen.c tests/harness.c tests/src/scratch.c tests/src/fake-host.c
 test_screen_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src $(VTERM_CFLAGS)
 test_screen_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
+
+test_layout_SOURCES = tests/ui/test-layout.c tests/harness.c
+test_layout_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_layout_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_list_SOURCES = tests/ui/test-list.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
+test_list_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_list_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_entry_SOURCES = tests/ui/test-entry.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
+test_entry_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_entry_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_widgets_SOURCES = tests/ui/test-widgets.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
+test_widgets_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_widgets_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_form_SOURCES = tests/ui/test-form.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
+test_form_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_form_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 endif
 
 fuzz_input_SOURCES = tests/fuzz/fuzz-input.c
