@@ -3,7 +3,8 @@
 # The first letter of the command line says what it does:
 #   (nothing)  prints A, powers off          h  prints R, halts for ever
 #   c  counts: a decimal number a line, with a pause between two       f  counts without a pause
-#   e  echoes what is typed; ! powers off, # resets, $ triple-faults    m  writes memory for ever
+#   e  echoes what is typed; ! powers off, # and % reset (port 0xcf9 and the keyboard controller),
+#      $ triple-faults                     m  writes memory for ever
 # It powers off by PM1 (port 0x604); where nothing answers there, by the keyboard controller's
 # reset and at last by a triple fault.
     .section .note.pvh, "a", @note
@@ -40,6 +41,7 @@ power_off:
     movw $0x604, %dx
     movw $0x3400, %ax       # SLP_EN, SLP_TYP 5
     outw %ax, %dx
+keyboard_reset:
     movb $0xfe, %al
     outb %al, $0x64
 fault:
@@ -99,6 +101,8 @@ echo:
     je fault
     cmpb $'#', %al
     je reset
+    cmpb $'%', %al
+    je keyboard_reset
     call put
     cmpb $'\r', %al
     jne echo
