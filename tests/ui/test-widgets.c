@@ -151,7 +151,7 @@ START_TEST(searching_finds_and_goes_on)
     ck_assert_uint_eq(pic.canvas->cells[0].bg, pic.theme->styles[ROLE_MATCH].bg);
     ck_assert_uint_ne(pic.canvas->cells[6].bg, pic.theme->styles[ROLE_MATCH].bg);
     text_keys(view, "n");
-    expect_text(view, &pic, "Übung 17\nline 18            │\n");
+    expect_text(view, &pic, "Übung 17           │\nline 18\n");
     text_keys(view, "n n");
     expect_text(view, &pic, "Übung 7            │\nline 8\n"); /* around the end */
     text_keys(view, "N");
