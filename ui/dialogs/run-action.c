@@ -61,9 +61,13 @@ static char *danger_text(const struct action *action, const struct domain *domai
                                domain_state_label(domain->state));
     figure_age(age, sizeof(age), figure_now() - domain->since_us);
     figure_size_long(memory, sizeof(memory), domain->memory);
-    return g_strdup_printf(_("%s.\nIt has been up for %s. What is only in its %s of memory is "
-                             "lost, and what its guest has not yet written to %u disks."),
-                           _(action->help), age, memory, domain->disks->len);
+    unsigned disks = domain->disks->len;
+    return g_strdup_printf(
+        ngettext("%s.\nIt has been up for %s. What is only in its %s of memory is lost, and what "
+                 "its guest has not yet written to its disk.",
+                 "%s.\nIt has been up for %s. What is only in its %s of memory is lost, and what "
+                 "its guest has not yet written to its disks.", disks),
+        _(action->help), age, memory);
 }
 
 static void ask(struct pending *pending, const char *title, const char *text, const char *yes)

@@ -303,7 +303,8 @@ void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
     key_bar_fixed(&bar, context);
     if (!strcmp(context, "console")) {
         g_autofree char *escape = figure_key(config_string(app->config, CONFIG_ESCAPE_KEY));
-        bar.col += (int)window_printf(&bar.win, 0, bar.col, ROLE_WARNING, _("%s then:"), escape) + 1;
+        bar.col += (int)window_printf(&bar.win, 0, bar.col, ROLE_WARNING, _("%s then:"), escape);
+        bar.col++;
     }
     for (enum key_round round = 0; round < ROUNDS; round++)
         key_bar_round(&bar, context, round);

@@ -372,7 +372,7 @@ static const struct action domains_actions[] = {
     {.id = "details", .label = N_("Details"), .help = N_("Everything about the domain"),
      .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_SCREEN, .keys = "i",
      .context = "domains"},
-    {.id = "console", .label = N_("Console"),
+    {.id = "console", .label = N_("Output"),
      .help = N_("Open the console, also of a domain that is off: what it said last"),
      .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_SCREEN, .keys = "c",
      .context = "domains"},
