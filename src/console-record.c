@@ -87,8 +87,8 @@ static void open_file(struct console_record *rec)
         stop(rec, errno);
         return;
     }
-    rec->fd =
-        open(rec->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
+    rec->fd = open(rec->path, flags | O_NONBLOCK, 0600); /* a FIFO must not hold the thread */
     if (rec->fd < 0)
         stop(rec, errno);
 }
@@ -99,7 +99,7 @@ void console_record_begin(struct console_record *rec)
     struct stat st;
     g_mkdir_with_parents(folder, 0700); /* a failure shows in open() */
     g_free(folder);
-    if (stat(rec->path, &st) == 0 && st.st_size == 0)
+    if (stat(rec->path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
         unlink(rec->path); /* an empty one is not worth a place */
     open_file(rec);
 }

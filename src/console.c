@@ -45,6 +45,7 @@ struct console {
     bool has_source, begun; /* begun: a new source that the thread has not seen yet */
     bool stop;
     GByteArray *tail; /* last bytes of a source that is gone */
+    bool tail_begins; /* and the thread has not seen that source's beginning either */
     struct console_queue *queue;
     uint64_t lost;
 
@@ -127,6 +128,13 @@ static void take_bytes(struct console *con, const uint8_t *bytes, size_t len)
     pass_answers(con);
 }
 
+static void note_lost(struct console *con)
+{
+    fair_lock_take(&con->screen);
+    vt_screen_skip(con->vt);
+    fair_lock_give(&con->screen);
+}
+
 static void write_seam(struct console *con)
 {
     GDateTime *now = g_date_time_new_now_local();
@@ -169,7 +177,10 @@ static size_t next_bytes(struct console *con, uint8_t *buf, bool *begin)
     uint64_t lost = 0;
     pthread_mutex_lock(&con->io);
     *begin = false;
-    if (con->tail->len > 0) {
+    if (con->tail_begins) {
+        *begin = true;
+        con->tail_begins = false;
+    } else if (con->tail->len > 0) {
         n = (long)MIN(con->tail->len, READ_BYTES);
         memcpy(buf, con->tail->data, (size_t)n);
         g_byte_array_remove_range(con->tail, 0, (guint)n);
@@ -183,6 +194,8 @@ static size_t next_bytes(struct console *con, uint8_t *buf, bool *begin)
             drop_source(con);
     }
     pthread_mutex_unlock(&con->io);
+    if (lost > 0)
+        note_lost(con);
     if (n < 0)
         note_change(con);
     return n > 0 ? (size_t)n : 0;
@@ -319,6 +332,8 @@ struct console *console_new(const struct console_config *config)
 static void retire_source(struct console *con)
 {
     uint8_t *buf = g_malloc(READ_BYTES);
+    con->tail_begins |= con->begun && con->tail->len == 0;
+    con->begun = false;
     while (con->has_source && con->tail->len < TAIL_BYTES) {
         uint64_t lost = 0;
         long n = con->source.read(con->source.opaque, buf, READ_BYTES, &lost);
@@ -347,7 +362,7 @@ void console_connect(struct console *con, const struct console_source *source)
 /* What the thread had not taken yet still goes into the recording. */
 static void flush_recording(struct console *con)
 {
-    if (con->begun && con->record)
+    if (con->tail_begins && con->record)
         console_record_begin(con->record);
     if (con->record && con->tail->len > 0)
         console_record_write(con->record, con->tail->data, con->tail->len);

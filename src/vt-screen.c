@@ -38,6 +38,11 @@ void vt_screen_feed(struct vt_screen *vt, const void *bytes, size_t len)
     vt_parser_feed(&vt->parser, bytes, len);
 }
 
+void vt_screen_skip(struct vt_screen *vt)
+{
+    vt_parser_reset(&vt->parser);
+}
+
 void vt_screen_resize(struct vt_screen *vt, unsigned cols, unsigned rows)
 {
     cols = CLAMP(cols, VT_COLS_MIN, VT_COLS_MAX);

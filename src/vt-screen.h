@@ -19,6 +19,8 @@ struct vt_screen *vt_screen_new(unsigned cols, unsigned rows, unsigned lines, si
 void vt_screen_free(struct vt_screen *vt);
 
 void vt_screen_feed(struct vt_screen *vt, const void *bytes, size_t len);
+/* Bytes were lost before the next ones: an unfinished sequence will not be finished. */
+void vt_screen_skip(struct vt_screen *vt);
 /* Text of the main screen is wrapped anew, with the scrollback; the other screen is cut. */
 void vt_screen_resize(struct vt_screen *vt, unsigned cols, unsigned rows);
 

@@ -412,6 +412,50 @@ START_TEST(test_record_on_a_full_disk)
 }
 END_TEST
 
+START_TEST(test_record_says_that_the_disk_is_full)
+{
+    struct console_config config = plain_config();
+    config.record_path = "/dev/full";
+    config.record_files = 1;
+    struct console *con = console_new(&config);
+    struct vmm_channel *ch = vmm_channel_new(65536);
+    struct console_view view = {0};
+    connect_channel(con, ch);
+    put(ch, "hello");
+    WAIT_FOR(bytes_seen(con, &view) == 5);
+    ck_assert(message_has("disk is full"));
+    console_snapshot(con, 1, &view);
+    ck_assert(!view.recording);
+    console_view_clear(&view);
+    console_free(con);
+    vmm_channel_free(ch);
+    ck_assert(g_file_test("/dev/full", G_FILE_TEST_EXISTS));
+}
+END_TEST
+
+START_TEST(test_lost_bytes_end_a_sequence)
+{
+    struct console_config config = plain_config();
+    struct console *con = console_new(&config);
+    struct vmm_channel *ch = vmm_channel_new(4096);
+    struct console_view view = {0};
+    char bytes[8192], row[81] = "start";
+    connect_channel(con, ch);
+    size_t first = put(ch, "start\033]0;a title that never ends ");
+    WAIT_FOR(bytes_seen(con, &view) == first);
+    memset(bytes, 'x', sizeof bytes);
+    vmm_channel_put(ch, bytes, sizeof bytes); /* twice what the channel keeps */
+    WAIT_FOR(bytes_seen(con, &view) == first + 4096);
+    console_snapshot(con, 1000, &view);
+    ck_assert_uint_eq(view.lost, 4096);
+    memset(row + 5, 'x', 75);
+    expect_row(&view, 0, row);
+    console_view_clear(&view);
+    console_free(con);
+    vmm_channel_free(ch);
+}
+END_TEST
+
 /* --- a guest that takes input slowly --- */
 
 struct slow_guest {
@@ -627,6 +671,8 @@ Suite *suite(void)
     tcase_add_test(tc, test_save);
     tcase_add_test(tc, test_record);
     tcase_add_test(tc, test_record_on_a_full_disk);
+    tcase_add_test(tc, test_record_says_that_the_disk_is_full);
+    tcase_add_test(tc, test_lost_bytes_end_a_sequence);
     tcase_add_test(tc, test_paste_is_paced);
     tcase_add_test(tc, test_paste_is_text_only);
     tcase_add_test(tc, test_paste_bracketed_and_cancelled);
