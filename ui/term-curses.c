@@ -131,6 +131,7 @@ static void prepare_screen(struct terminal *term)
     leaveok(stdscr, FALSE);
     idlok(stdscr, FALSE);
     idcok(stdscr, FALSE);
+    typeahead(-1); /* never breaks a frame off for input */
     int colors = has_colors() && start_color() == OK ? tigetnum("colors") : 0;
     term->colors = colors > 0 ? (unsigned)colors : 0;
     if (term->colors)

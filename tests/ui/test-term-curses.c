@@ -294,8 +294,7 @@ START_TEST(many_colours_do_not_run_out)
             window_cell(&win, (int)(i / COLS), (int)(i % COLS), &cell);
         }
         draw();
-        if (frame % 25 == 0)
-            compare(true);
+        compare(frame % 25 == 0);
     }
     compare(true);
     stop();
