@@ -12,6 +12,8 @@ endif
 SCREEN_TESTS = \
 	tests/screen/ascii.screen \
 	tests/screen/command-line.screen \
+	tests/screen/console.screen \
+	tests/screen/counting.screen \
 	tests/screen/detach-attach.screen \
 	tests/screen/first-start.screen \
 	tests/screen/held-terminal.screen \
