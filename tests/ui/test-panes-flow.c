@@ -169,7 +169,10 @@ START_TEST(console_scrolls_and_searches)
     }
     stage_expect(stage, "line 499");
     stage_keys(stage, "C-] PgUp");
-    ck_assert(shows("lines back") && !shows("line 499"));
+    ck_assert(shows("lines back") && !shows("line 499") && shows("line 470"));
+    vmm_channel_put(channel, "more\r\nand more\r\n", 16);
+    stage_expect(stage, "of 481 lines back");
+    ck_assert_msg(shows("line 470"), "the lines looked at stay while others arrive");
     stage_keys(stage, "Esc");
     ck_assert(!shows("lines back") && shows("line 499"));
     stage_keys(stage, "C-] /");

@@ -114,6 +114,16 @@ static void fit_guest(struct serial_view *view, struct console *console, const s
     view->viewed = console;
 }
 
+/* Who looks back goes on seeing the same lines while new ones arrive below. */
+static void take_snapshot(struct serial_view *view, struct console *console)
+{
+    uint64_t before = view->view.scrollback_lines;
+    console_snapshot(console, view->scroll, &view->view);
+    if (view->scroll && before && view->view.scrollback_lines > before)
+        console_snapshot(console, view->scroll + view->view.scrollback_lines - before, &view->view);
+    view->scroll = view->view.scroll;
+}
+
 static void view_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct serial_view *view = (struct serial_view *)pane;
@@ -124,8 +134,7 @@ static void view_draw(struct pane *pane, const struct window *win, bool focused)
                                       win->cols);
     if (console) {
         fit_guest(view, console, &inner);
-        console_snapshot(console, view->scroll, &view->view);
-        view->scroll = view->view.scroll;
+        take_snapshot(view, console);
         serial_frame_cells(&inner, &view->view, &view->match, focused && !view->prefix);
     } else {
         view->viewed = NULL;
