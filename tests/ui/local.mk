@@ -1,7 +1,7 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
 UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input test-screen \
-	test-layout test-list test-entry test-widgets test-form
+	test-layout test-list test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -48,6 +48,10 @@ test_widgets_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_form_SOURCES = tests/ui/test-form.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
 test_form_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
 test_form_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_language_SOURCES = tests/ui/test-language.c tests/harness.c
+test_language_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_language_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 endif
 
 fuzz_input_SOURCES = tests/fuzz/fuzz-input.c
