@@ -113,8 +113,10 @@ static void attach_take_packets(struct attach *at)
     size_t used = 0;
     ssize_t n = 0;
     struct packet packet;
-    while (!at->ended && !at->gone &&
-           (n = packet_read(at->from_owner->data + used, at->from_owner->len - used, &packet)) > 0) {
+    while (!at->ended && !at->gone) {
+        n = packet_read(at->from_owner->data + used, at->from_owner->len - used, &packet);
+        if (n <= 0)
+            break;
         attach_take(at, &packet);
         used += (size_t)n;
     }

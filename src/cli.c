@@ -78,8 +78,8 @@ static int cli_attach(const struct cli *cli)
     }
     client_tty_free(tty);
     if (result == ATTACH_AGAIN)
-        cli_error(EXIT_CODE_FAILED, _("virtty's owner process ends as soon as it is started; its log "
-                                      "may say why"));
+        cli_error(EXIT_CODE_FAILED, _("virtty's owner process ends as soon as it is started; "
+                                      "its log may say why"));
     return result == ATTACH_DONE ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 

@@ -1,4 +1,5 @@
-/* linger.h: whether logind lets this user's processes live on after the last logout. Main thread. */
+/* linger.h: whether logind lets this user's processes live on after the last logout. Main
+ * thread. */
 #ifndef SRC_LINGER_H
 #define SRC_LINGER_H
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "packet.h"
-#include "session.h"
+#include "screen-ops.h"
 
 struct peer;
 struct screen_link;

@@ -1,5 +1,5 @@
 # src/session.mk: the door, the owner's session, the thin client, shell verbs
-libapp_a_SOURCES += src/session.c src/session.h \
+libapp_a_SOURCES += src/session.c src/session.h src/screen-ops.h \
 	src/attach.c src/attach.h \
 	src/build-id.c src/build-id.h \
 	src/cli.c src/cli.h \
