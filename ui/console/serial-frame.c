@@ -1,6 +1,7 @@
 #include "console/serial-frame.h"
 
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -124,7 +125,7 @@ static void add_flow(struct pieces *pieces, const struct console_view *view)
     }
     add(pieces, "%s", view->recording ? _("recorded since power-on") : _("not recorded"));
     add(pieces, "%ux%u", view->cols, view->rows);
-    add(pieces, _("scrollback %" G_GUINT64_FORMAT " lines"), (guint64)view->scrollback_lines);
+    add(pieces, _("scrollback %" PRIu64 " lines"), view->scrollback_lines);
     if (view->lost) {
         figure_size(size, sizeof(size), view->lost);
         add(pieces, _("%s came too fast and were left out"), size);
@@ -133,8 +134,8 @@ static void add_flow(struct pieces *pieces, const struct console_view *view)
 
 static void add_scrolling(struct pieces *pieces, const struct console_view *view)
 {
-    add(pieces, _("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " lines back"),
-        (guint64)view->scroll, (guint64)view->scrollback_lines);
+    add(pieces, _("%" PRIu64 " of %" PRIu64 " lines back"), (uint64_t)view->scroll,
+        (uint64_t)view->scrollback_lines);
     add(pieces, "%s", _("Esc to the end"));
     add(pieces, "%s", _("/ find  n next  N last"));
 }

@@ -55,7 +55,7 @@ static char *danger_text(const struct action *action, const struct domain *domai
 {
     char age[32], memory[32];
     if (!domain)
-        return g_strdup_printf("%s.", _(action->help));
+        return g_strdup_printf(_("%s."), _(action->help));
     if (!domain_is_active(domain) || !domain->since_us)
         return g_strdup_printf(_("%s.\nIt is %s."), _(action->help),
                                domain_state_label(domain->state));
@@ -150,8 +150,8 @@ static void ask_words(struct ui *ui, struct app *app, const struct action *actio
     g_autofree char *line = g_strjoinv(" ", words);
     g_autofree char *title = g_strdup_printf(_("Run “%s”?"), line);
     g_autofree char *text = words[1] || !domain
-                                ? g_strdup_printf("%s.", _(action->help))
-                                : g_strdup_printf("%s: %s.", _(action->help), domain->name);
+                                ? g_strdup_printf(_("%s."), _(action->help))
+                                : g_strdup_printf(_("%s: %s."), _(action->help), domain->name);
     ask(pending, title, text, _(action->label));
 }
 

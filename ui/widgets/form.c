@@ -1,5 +1,6 @@
 #include "form.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -156,9 +157,9 @@ static char *check_number(const struct form *form, unsigned field)
     if (!*text || !g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, &value, NULL))
         return g_strdup(_("a whole number is needed here"));
     if (value < f->min)
-        return g_strdup_printf(_("at least %" G_GUINT64_FORMAT), f->min);
+        return g_strdup_printf(_("at least %" PRIu64), f->min);
     if (f->max && value > f->max)
-        return g_strdup_printf(_("at most %" G_GUINT64_FORMAT), f->max);
+        return g_strdup_printf(_("at most %" PRIu64), f->max);
     return NULL;
 }
 
