@@ -24,10 +24,10 @@ uninstall-local:
 # Brings new strings into the translations; the translator fills them in.
 update-po:
 	cd $(srcdir) && find vmm src ui -name '*.[ch]' | LC_ALL=C sort | \
-	  xgettext -k_ -kN_ -kngettext:1,2 --from-code=UTF-8 --package-name=virtty \
+	  xgettext -k_ -kN_ -kngettext:1,2 --from-code=UTF-8 --package-name=virtty --add-location=file \
 	    -o $(abs_builddir)/virtty.pot -f -
 	for l in $(LANGUAGES); do \
-	  msgmerge -q -N --previous -U --backup=off $(srcdir)/po/$$l.po virtty.pot || exit 1; \
+	  msgmerge -q -N --previous -U --backup=off --add-location=file $(srcdir)/po/$$l.po virtty.pot || exit 1; \
 	  msgfmt --statistics -o /dev/null $(srcdir)/po/$$l.po; \
 	done
 .PHONY: update-po
