@@ -77,6 +77,7 @@ static void fake_verb(struct host *host, struct domain *domain, struct job *job,
     *work =
         (struct fake_work){fake, job, verb, fake->mode[verb], g_strdup(domain ? domain->uuid : "")};
     fake->calls[verb]++;
+    fake->last = domain;
     g_ptr_array_add(fake->threads, g_thread_new("fake", fake_thread, work));
 }
 

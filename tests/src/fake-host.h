@@ -18,6 +18,7 @@ struct fake_host {
     struct host host; /* first */
     enum fake_mode mode[HOST_VERBS];
     unsigned calls[HOST_VERBS];
+    const struct domain *last; /* of the last call; it may be gone: compare it only */
     unsigned ticks, opened, closed;
     gint release; /* atomic */
     GPtrArray *threads;

@@ -298,6 +298,27 @@ START_TEST(shared_disk_cannot_be_chosen)
 }
 END_TEST
 
+/* Such a definition says no uuid, and its file bears the name of a domain that is sound. */
+START_TEST(broken_definition_is_shown_and_deleted)
+{
+    const char *path = "/home/admin/.config/virtty/domains/aaa.xml";
+    struct domain *sound = model_add(stage->app->model, &stage->host->host, "aaa", "a-uuid");
+    sound->state = DOMAIN_SHUTOFF;
+    struct domain *broken = model_add(stage->app->model, &stage->host->host, "aaa", NULL);
+    broken->state = DOMAIN_BROKEN;
+    broken->path = g_strdup(path);
+    broken->reason = g_strdup("line 2: malformed XML");
+    model_touch(stage->app->model, NULL);
+    run_action(stage, stage->app, action_find(stage->app, "undefine"), broken, NULL);
+    expect_class(&delete_domain_class);
+    ck_assert(shows(path) && shows("line 2: malformed XML"));
+    stage_keys(stage, "Tab Enter");
+    ck_assert_uint_eq(stage->host->calls[HOST_UNDEFINE], 1);
+    ck_assert_ptr_eq(stage->host->last, broken);
+    ck_assert_ptr_eq(stage_domain(stage, "aaa"), sound);
+}
+END_TEST
+
 START_TEST(leaving_asks_while_something_runs)
 {
     run_action_quit(stage, stage->app);
@@ -445,6 +466,7 @@ Suite *suite(void)
     tcase_add_test(tc, danger_asks_and_the_default_is_no);
     tcase_add_test(tc, delete_keeps_disks_by_default);
     tcase_add_test(tc, delete_of_data_wants_the_name);
+    tcase_add_test(tc, broken_definition_is_shown_and_deleted);
     tcase_add_test(tc, shared_disk_cannot_be_chosen);
     tcase_add_test(tc, leaving_asks_while_something_runs);
     tcase_add_test(tc, leaving_does_not_ask_when_nothing_runs);

@@ -23,9 +23,11 @@ struct delete_domain {
     struct pane pane;
     struct host *host;
     char *uuid, *name, *about;
+    char *path;    /* of its definition */
+    char *problem; /* why its definition cannot be read, else NULL */
     struct delete_disk disks[DISKS_SHOWN];
     unsigned n_disks;
-    struct form_field fields[DISKS_SHOWN + 8];
+    struct form_field fields[DISKS_SHOWN + 8]; /* every disk and make_form()'s own */
     unsigned n_fields;
     struct form *form;
 };
@@ -110,6 +112,10 @@ static char *delete_hint(void *opaque, struct form *form, unsigned field)
         return g_strdup(dialog->about);
     if (!strcmp(id, "definition"))
         return g_strdup(_("Its definition is deleted."));
+    if (!strcmp(id, "path"))
+        return g_strdup(dialog->path);
+    if (!strcmp(id, "problem"))
+        return g_strdup(dialog->problem);
     return NULL;
 }
 
@@ -130,10 +136,25 @@ static char *delete_check(void *opaque, struct form *form, unsigned field)
     return g_strdup_printf(_("this is not its name: %s"), dialog->name);
 }
 
+/* The domain that was chosen, NULL if it is gone. One whose definition could never be read has no
+ * uuid, and its name may be that of another: its file tells it. */
+static struct domain *chosen_domain(const struct delete_domain *dialog)
+{
+    const struct model *model = dialog->pane.app->model;
+    if (dialog->uuid)
+        return model_find_uuid(model, dialog->host, dialog->uuid);
+    for (unsigned i = 0; dialog->path && i < model_domains(model); i++) {
+        struct domain *domain = model_domain(model, i);
+        if (domain->host == dialog->host && !g_strcmp0(domain->path, dialog->path))
+            return domain;
+    }
+    return NULL;
+}
+
 static void delete_now(struct delete_domain *dialog)
 {
     struct app *app = dialog->pane.app;
-    struct domain *domain = model_find_uuid(app->model, dialog->host, dialog->uuid);
+    struct domain *domain = chosen_domain(dialog);
     const struct action *action = action_find(app, "undefine");
     g_autoptr(GString) disks = g_string_new("--disks=");
     for (unsigned i = 0; i < dialog->n_disks; i++) {
@@ -174,7 +195,13 @@ static void add_field(struct delete_domain *dialog, struct form_field field)
 static void make_form(struct delete_domain *dialog)
 {
     add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "about"});
+    if (dialog->problem)
+        add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "problem",
+                                              .flags = FORM_WARN});
     add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "definition"});
+    if (dialog->problem && dialog->path)
+        add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "path",
+                                              .flags = FORM_CUT_MIDDLE});
     for (unsigned i = 0; i < dialog->n_disks; i++) {
         struct delete_disk *disk = &dialog->disks[i];
         add_field(dialog, (struct form_field){.kind = disk->shared ? FORM_NOTE : FORM_CHECK,
@@ -200,6 +227,8 @@ static bool delete_create(struct pane *pane, void *arg)
     dialog->host = domain->host;
     dialog->uuid = g_strdup(domain->uuid);
     dialog->name = g_strdup(domain->name);
+    dialog->path = g_strdup(domain->path);
+    dialog->problem = domain->state == DOMAIN_BROKEN ? g_strdup(domain->reason) : NULL;
     dialog->about = g_strdup_printf(_("Domain on %s, %s."), domain->host->alias,
                                     domain_state_label(domain->state));
     for (guint i = 0; i < domain->disks->len && dialog->n_disks < DISKS_SHOWN; i++) {
@@ -223,6 +252,8 @@ static void delete_destroy(struct pane *pane)
     g_free(dialog->uuid);
     g_free(dialog->name);
     g_free(dialog->about);
+    g_free(dialog->path);
+    g_free(dialog->problem);
 }
 
 static void delete_measure(struct pane *pane, unsigned *rows, unsigned *cols)

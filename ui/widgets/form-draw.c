@@ -255,9 +255,11 @@ static char *hint_of(struct form *form, unsigned field)
 static void draw_note(struct form *form, unsigned field, const struct window *win, int row)
 {
     g_autofree char *text = hint_of(form, field);
-    enum role role = form->fields[field].flags & FORM_WARN ? ROLE_WARNING : ROLE_DIM;
+    unsigned flags = form->fields[field].flags;
+    enum role role = flags & FORM_WARN ? ROLE_WARNING : ROLE_DIM;
     if (text)
-        window_field(win, row, 0, win->cols, FIT_LEFT, role, text);
+        window_field(win, row, 0, win->cols, flags & FORM_CUT_MIDDLE ? FIT_MIDDLE_CUT : FIT_LEFT,
+                     role, text);
 }
 
 /* Right of the value, if nothing stands there: from the column behind it to the next field. */
