@@ -114,10 +114,10 @@ static char **settings_complete(struct app *app, const char *prefix)
 }
 
 static const struct action_arg settings_args[] = {
-    {.name = "NAME",
+    {.name = N_("NAME"),
      .help = N_("Setting to show or change; none: all are shown"),
      .complete = settings_complete},
-    {.name = "VALUE", .help = N_("Its new value")},
+    {.name = N_("VALUE"), .help = N_("Its new value")},
     {.name = "--json", .help = N_("All as JSON")},
     {.name = NULL},
 };

@@ -64,7 +64,7 @@ static char **recover_names(struct app *app, const char *prefix)
 }
 
 static const struct action_arg recover_args[] = {
-    {.name = "NAME",
+    {.name = N_("NAME"),
      .help = N_("Domain whose creation or deletion was interrupted"),
      .complete = recover_names},
     {.name = "--finish", .help = N_("Do what is left to do")},

@@ -241,7 +241,8 @@ static bool binder_check(struct binder *bind)
         bool there = arg->name[0] == '-' ? action_option(bind->call, arg->name) != NULL
                                          : operand++ < bind->operands->len;
         if (arg->required && !there) {
-            action_fail(bind->call, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id, arg->name);
+            action_fail(bind->call, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id,
+                        _(arg->name));
             return false;
         }
     }

@@ -26,7 +26,7 @@ enum action_flag {
 };
 
 struct action_arg {
-    const char *name; /* "--storage" for an option, "NAME" for an operand; NULL ends the list */
+    const char *name; /* "--storage" for an option, N_("NAME") for an operand; NULL ends the list */
     const char *help; /* N_() */
     bool value;       /* an option that takes a value */
     bool required;

@@ -161,7 +161,7 @@ static bool set_on_crash(struct parse *in, const char *value)
 }
 
 const struct action_arg create_args[] = {
-    {.name = "NAME", .help = N_("Name of the new domain (default: a free one)")},
+    {.name = N_("NAME"), .help = N_("Name of the new domain (default: a free one)")},
     {.name = "--kernel",
      .value = true,
      .path = true,

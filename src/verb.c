@@ -133,7 +133,7 @@ static void verb_append_usage(const struct action *action, GString *out)
         bool option = arg->name[0] == '-';
         if (option && options > VERB_USAGE_OPTIONS && !arg->required)
             continue;
-        g_string_append_printf(out, arg->required ? " %s%s" : " [%s%s]", arg->name,
+        g_string_append_printf(out, arg->required ? " %s%s" : " [%s%s]", _(arg->name),
                                option && arg->value ? _(" VALUE") : "");
     }
     g_string_append(out, options > VERB_USAGE_OPTIONS ? _(" [OPTIONS]\n") : "\n");
@@ -154,7 +154,7 @@ static void verb_append_options(const struct action *action, GString *out)
     g_string_append_c(out, '\n');
     for (const struct action_arg *arg = action->args; arg->name; arg++) {
         bool value = arg->name[0] == '-' && arg->value;
-        g_autofree char *name = g_strconcat(arg->name, value ? _(" VALUE") : "", NULL);
+        g_autofree char *name = g_strconcat(_(arg->name), value ? _(" VALUE") : "", NULL);
         verb_append_row(out, name, _(arg->help), 22);
     }
 }

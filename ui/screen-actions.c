@@ -165,7 +165,8 @@ static char **complete_theme(struct app *app, const char *prefix)
 }
 
 static const struct action_arg theme_args[] = {
-    {.name = "NAME", .help = N_("dark, mono, or a file of your own"), .complete = complete_theme},
+    {.name = N_("NAME"), .help = N_("dark, mono, or a file of your own"),
+     .complete = complete_theme},
     {.name = NULL},
 };
 

@@ -237,14 +237,14 @@ static const struct {
     {"new-domain", "Esc", N_("Cancel")},    {"delete-domain", "Tab", N_("Next")},
     {"delete-domain", "Space", N_("Change")}, {"delete-domain", "Esc", N_("Keep")},
     {"viewer", "Esc", N_("Close")},         {"viewer", "/", N_("Find")},
-    {"viewer", "Arrows", N_("Move")},       {"details", "Arrows", N_("Move")},
+    {"viewer", N_("Arrows"), N_("Move")},   {"details", N_("Arrows"), N_("Move")},
 };
 
 static void key_bar_fixed(struct key_bar *bar, const char *class)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(fixed_keys); i++) {
         if (!strcmp(fixed_keys[i].class, class))
-            key_bar_text(bar, fixed_keys[i].key, _(fixed_keys[i].label));
+            key_bar_text(bar, _(fixed_keys[i].key), _(fixed_keys[i].label));
     }
 }
 

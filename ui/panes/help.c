@@ -8,18 +8,20 @@
 #include "core/text.h"
 #include "dialogs/prompt.h"
 #include "panes/figures.h"
+#include "panes/paragraph.h"
 #include "stack.h"
 #include "widgets/textview.h"
 
 #define KEY_WIDTH 13
-#define NAME_WIDTH 14
-#define NARROW 70 /* below it the commands' column is left out */
+#define INDENT 2
+#define NARROW 70   /* below it the commands' column is left out */
+#define TEXT_MIN 16 /* columns that an explanation gets at least */
 
 struct help {
     struct pane pane;
     struct textview *text;
     GArray *headings; /* unsigned: lines that are headings */
-    bool narrow;
+    unsigned cols;    /* that the text was made for */
     GPtrArray *searches;
 };
 
@@ -33,7 +35,7 @@ static const struct {
 };
 
 static const char *const moving[][2] = {
-    {"arrows hjkl", N_("move")},           {"PgUp PgDn", N_("a page")},
+    {N_("arrows hjkl"), N_("move")},       {"PgUp PgDn", N_("a page")},
     {"Ctrl-u Ctrl-d", N_("half a page")},  {"Home End g G", N_("to the first, to the last")},
     {"Tab Shift-Tab", N_("to the next pane or field")},
     {"Esc", N_("one step back; never destroys anything")},
@@ -72,32 +74,53 @@ static char *all_keys(const char *keys)
     return g_strjoinv(" ", words);
 }
 
-static void append_action(GString *out, unsigned *lines, const struct action *action, bool narrow)
+/* The explanation of a key, on several lines if it must be. */
+static void append_text(struct help *help, GString *out, unsigned *lines, unsigned col,
+                        const char *text)
+{
+    unsigned room = help->cols > col + TEXT_MIN ? help->cols - col : TEXT_MIN;
+    g_autofree char *broken = paragraph_text(room, col, text);
+    g_string_append_printf(out, "%s\n", broken);
+    *lines += paragraph_rows(room, text);
+}
+
+/* `names`: the columns of the commands' names, 0: they are left out. */
+static void append_action(struct help *help, GString *out, unsigned *lines,
+                          const struct action *action, unsigned names)
 {
     g_autofree char *keys = all_keys(action->keys);
     g_autofree char *word = g_strdup_printf(":%s", action->id);
-    g_string_append(out, "  ");
-    append_padded(out, keys, KEY_WIDTH);
-    if (!narrow)
-        append_padded(out, word, NAME_WIDTH);
-    g_string_append_printf(out, "%s\n", _(action->help));
-    (*lines)++;
+    unsigned key_width = MAX(KEY_WIDTH, text_width(keys));
+    g_string_append_printf(out, "%*s", INDENT, "");
+    append_padded(out, keys, key_width);
+    if (names)
+        append_padded(out, word, names);
+    append_text(help, out, lines, INDENT + key_width + 1 + (names ? names + 1 : 0),
+                _(action->help));
+}
+
+static bool is_in_section(const struct action *action, unsigned section)
+{
+    return !g_strcmp0(action->keys ? action->context : NULL, sections[section].context);
 }
 
 static void append_section(struct help *help, GString *out, unsigned *lines, unsigned section)
 {
     struct app *app = help->pane.app;
-    const char *context = sections[section].context;
-    bool begun = false;
+    unsigned names = 0, found = 0;
     for (unsigned i = 0; i < action_count(app); i++) {
         const struct action *action = action_get(app, i);
-        const char *place = action->keys ? action->context : NULL;
-        if (g_strcmp0(place, context))
+        if (!is_in_section(action, section))
             continue;
-        if (!begun)
-            append_heading(help, out, lines, _(sections[section].title));
-        begun = true;
-        append_action(out, lines, action, help->narrow);
+        found++;
+        names = MAX(names, text_width(action->id) + 1);
+    }
+    if (found)
+        append_heading(help, out, lines, _(sections[section].title));
+    for (unsigned i = 0; i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        if (is_in_section(action, section))
+            append_action(help, out, lines, action, help->cols < NARROW ? 0 : names);
     }
 }
 
@@ -110,9 +133,9 @@ static char *make_text(struct help *help)
         append_section(help, out, &lines, i);
     append_heading(help, out, &lines, _("Moving"));
     for (unsigned i = 0; i < G_N_ELEMENTS(moving); i++) {
-        g_string_append(out, "  ");
-        append_padded(out, moving[i][0], KEY_WIDTH);
-        g_string_append_printf(out, "%s\n", _(moving[i][1]));
+        g_string_append_printf(out, "%*s", INDENT, "");
+        append_padded(out, _(moving[i][0]), KEY_WIDTH);
+        append_text(help, out, &lines, INDENT + KEY_WIDTH + 1, _(moving[i][1]));
     }
     g_autofree char *escape = figure_key(config_string(help->pane.app->config, CONFIG_ESCAPE_KEY));
     append_heading(help, out, &lines, _("The escape key of consoles"));
@@ -154,9 +177,9 @@ static void help_destroy(struct pane *pane)
 static void help_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct help *help = (struct help *)pane;
-    bool narrow = win->cols < NARROW;
-    if (narrow != help->narrow) {
-        help->narrow = narrow;
+    unsigned cols = win->cols > 2 ? win->cols - 2 : 0; /* beside the margin and the scrollbar */
+    if (cols != help->cols) {
+        help->cols = cols;
         g_autofree char *text = make_text(help);
         textview_set(help->text, text);
     }

@@ -57,3 +57,16 @@ unsigned paragraph_rows(unsigned width, const char *text)
 {
     return walk(NULL, 0, ROLE_TEXT, width, text);
 }
+
+char *paragraph_text(unsigned width, unsigned indent, const char *text)
+{
+    GString *out = g_string_new(NULL);
+    while (*text && width) {
+        size_t skip, len = line_bytes(text, width, &skip);
+        if (out->len)
+            g_string_append_printf(out, "\n%*s", (int)indent, "");
+        g_string_append_len(out, text, (gssize)len);
+        text += skip;
+    }
+    return g_string_free(out, FALSE);
+}

@@ -9,5 +9,7 @@
 unsigned paragraph_draw(const struct window *win, int row, enum role role, const char *text);
 /* The rows it would take in `width` columns. */
 unsigned paragraph_rows(unsigned width, const char *text);
+/* The text with line ends after at most `width` columns, `indent` blanks after each; g_free. */
+char *paragraph_text(unsigned width, unsigned indent, const char *text);
 
 #endif
