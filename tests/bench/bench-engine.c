@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "figures.h"
+
 #define ROUNDS 15
 
 static const char *flat_guest(void)
@@ -25,11 +27,11 @@ static double until_text(char *const argv[], const char *text, double limit_ms)
     int fd;
     static char seen[1 << 20];
     size_t n = 0;
-    double start = bench_now(), end = -1;
+    double start = figures_now(), end = -1;
     pid_t pid = bench_spawn(argv, &fd);
     while (end < 0 && n < sizeof seen - 1) {
         struct pollfd p = {.fd = fd, .events = POLLIN};
-        double left = start + limit_ms - bench_now();
+        double left = start + limit_ms - figures_now();
         if (left <= 0 || poll(&p, 1, (int)left) <= 0)
             break;
         ssize_t got = read(fd, seen + n, sizeof seen - 1 - n);
@@ -38,7 +40,7 @@ static double until_text(char *const argv[], const char *text, double limit_ms)
         n += (size_t)got;
         seen[n] = 0;
         if (memmem(seen, n, text, strlen(text)))
-            end = bench_now() - start;
+            end = figures_now() - start;
     }
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
@@ -92,8 +94,8 @@ static double rss_without_ram(pid_t pid)
 
 static double resting_rss(pid_t pid)
 {
-    double deadline = bench_now() + 1500;
-    while (bench_now() < deadline)
+    double deadline = figures_now() + 1500;
+    while (figures_now() < deadline)
         poll(NULL, 0, 100);
     return rss_without_ram(pid);
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "figures.h"
+
 #define ROUNDS 21
 #define IDLE_SECONDS 10
 
@@ -11,7 +13,7 @@ static double first_frame(void)
 {
     bench_home_begin();
     char *argv[] = {(char *)bench_build_path("virtty"), NULL};
-    double start = bench_now();
+    double start = figures_now();
     struct bench_terminal *t = bench_terminal_start(argv, 24, 80);
     /* The key bar is the last row that a frame draws. */
     double end = bench_terminal_until(t, "Help", 5000);
@@ -27,7 +29,7 @@ static double first_frame(void)
 static double virsh_list(void)
 {
     char *argv[] = {"virsh", "-c", "test:///default", "list", NULL};
-    double start = bench_now();
+    double start = figures_now();
     return bench_wait(bench_spawn(argv, NULL), start);
 }
 

@@ -11,29 +11,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
 
+#include "figures.h"
+
 static char home[64];
-
-double bench_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 double bench_median(double *figures, size_t n)
 {
-    qsort(figures, n, sizeof *figures, compare);
-    return n % 2 ? figures[n / 2] : (figures[n / 2 - 1] + figures[n / 2]) / 2;
+    return figures_share(figures, n, 0.5);
 }
 
 void bench_print(const char *name, double value, const char *unit, const char *peer,
@@ -146,7 +133,7 @@ double bench_wait(pid_t pid, double since)
 {
     int status;
     waitpid(pid, &status, 0);
-    return bench_now() - since;
+    return figures_now() - since;
 }
 
 struct bench_terminal {
@@ -205,18 +192,18 @@ static bool terminal_feed(struct bench_terminal *t, double ms)
 
 double bench_terminal_until(struct bench_terminal *t, const char *text, double ms)
 {
-    double deadline = bench_now() + ms;
+    double deadline = figures_now() + ms;
     while (!terminal_shows(t, text)) {
-        if (bench_now() >= deadline || !terminal_feed(t, deadline - bench_now()))
+        if (figures_now() >= deadline || !terminal_feed(t, deadline - figures_now()))
             return -1;
     }
-    return bench_now();
+    return figures_now();
 }
 
 void bench_terminal_rest(struct bench_terminal *t, double ms)
 {
-    double deadline = bench_now() + ms;
-    while (bench_now() < deadline && terminal_feed(t, deadline - bench_now()))
+    double deadline = figures_now() + ms;
+    while (figures_now() < deadline && terminal_feed(t, deadline - figures_now()))
         ;
 }
 

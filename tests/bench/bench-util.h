@@ -1,4 +1,4 @@
-/* bench-util.h: what benchmarks share: clocks, a program in a terminal, processes, JSON lines. */
+/* bench-util.h: what benchmarks share: a program in a terminal, processes, JSON lines. */
 #ifndef TESTS_BENCH_UTIL_H
 #define TESTS_BENCH_UTIL_H
 
@@ -6,8 +6,6 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Milliseconds of CLOCK_MONOTONIC. */
-double bench_now(void);
 /* The middle of n figures; sorts them. */
 double bench_median(double *figures, size_t n);
 /* One result line; peer NULL: no peer. */

@@ -4,6 +4,7 @@
 
 #include "bench-util.h"
 #include "vt-screen.h"
+#include "figures.h"
 
 #define COLS 80
 #define ROWS 24
@@ -64,11 +65,11 @@ static void make_utf8(GString *s)
 static double feed_ours(const GString *s)
 {
     struct vt_screen *vt = vt_screen_new(COLS, ROWS, 10000, 16u << 20);
-    double start = bench_now();
+    double start = figures_now();
     for (unsigned r = 0; r < OUR_REPEATS; r++)
         for (size_t i = 0; i < s->len; i += SLICE)
             vt_screen_feed(vt, s->str + i, MIN(SLICE, s->len - i));
-    double ms = bench_now() - start;
+    double ms = figures_now() - start;
     vt_screen_free(vt);
     return ms / OUR_REPEATS / ((double)s->len / 1e6);
 }
@@ -81,10 +82,10 @@ static double feed_libvterm(const GString *s)
     vterm_screen_enable_altscreen(screen, 1);
     vterm_screen_set_damage_merge(screen, VTERM_DAMAGE_SCROLL);
     vterm_screen_reset(screen, 1);
-    double start = bench_now();
+    double start = figures_now();
     for (size_t i = 0; i < s->len; i += SLICE)
         vterm_input_write(vt, s->str + i, MIN(SLICE, s->len - i));
-    double ms = bench_now() - start;
+    double ms = figures_now() - start;
     vterm_free(vt);
     return ms / ((double)s->len / 1e6);
 }

@@ -18,7 +18,8 @@ bench: $(BENCHES) virtty tests/guests/flat.elf
 		$(BENCH_FILES:%=$(srcdir)/%)
 .PHONY: bench
 
-BENCH_SHARED = tests/bench/bench-util.c tests/bench/bench-util.h
+BENCH_SHARED = tests/bench/bench-util.c tests/bench/bench-util.h \
+	tests/figures.c tests/figures.h
 BENCH_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/bench
 
 BENCHES += bench-start

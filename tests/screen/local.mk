@@ -1,7 +1,7 @@
 # tests/screen/local.mk: the whole program in a terminal; screen-run.c says what scripts can do
 if HAVE_VTERM
 check_PROGRAMS += screen-run
-screen_run_SOURCES = tests/screen/screen-run.c \
+screen_run_SOURCES = tests/screen/screen-run.c tests/figures.c tests/figures.h \
 	tests/screen/screen-home.c tests/screen/screen-home.h \
 	tests/screen/screen-script.c tests/screen/screen-script.h \
 	tests/screen/screen-term.c tests/screen/screen-term.h

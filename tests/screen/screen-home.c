@@ -9,9 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ENV_MAX 64
+#define END_PATIENCE_MS 5000
 
 static char home[64];
 static char *env[ENV_MAX + 1];
@@ -109,11 +111,9 @@ size_t screen_home_processes(pid_t *pids, size_t max)
     return count;
 }
 
-int screen_home_run(char *const argv[], char **out)
+pid_t screen_home_spawn(char *const argv[], int *out)
 {
-    int fds[2], status;
-    size_t used = 0, size = 65536;
-    char *text = malloc(size);
+    int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0)
         exit(1);
     pid_t pid = fork();
@@ -126,19 +126,35 @@ int screen_home_run(char *const argv[], char **out)
         _exit(127);
     }
     close(fds[1]);
-    for (ssize_t n; (n = read(fds[0], text + used, size - 1 - used)) > 0;) {
+    *out = fds[0];
+    return pid;
+}
+
+int screen_home_collect(pid_t pid, int out, char **text)
+{
+    int status;
+    size_t used = 0, size = 65536;
+    char *all = malloc(size);
+    for (ssize_t n; (n = read(out, all + used, size - 1 - used)) > 0;) {
         used += (size_t)n;
-        if (size - used < 2 && !(text = realloc(text, size *= 2)))
+        if (size - used < 2 && !(all = realloc(all, size *= 2)))
             exit(1);
     }
-    text[used] = 0;
-    close(fds[0]);
+    all[used] = 0;
+    close(out);
     waitpid(pid, &status, 0);
-    if (out)
-        *out = text;
+    if (text)
+        *text = all;
     else
-        free(text);
+        free(all);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int screen_home_run(char *const argv[], char **text)
+{
+    int out;
+    pid_t pid = screen_home_spawn(argv, &out);
+    return screen_home_collect(pid, out, text);
 }
 
 bool screen_home_locale(const char *name)
@@ -184,14 +200,25 @@ static int home_remove_entry(const char *path, const struct stat *st, int kind, 
     return remove(path);
 }
 
-bool screen_home_end(void)
+/* Says what is left and kills it; the folder is free only once all of it is gone. */
+static size_t home_kill_all(void)
 {
-    pid_t pids[16];
-    size_t left = screen_home_processes(pids, 16);
-    for (size_t i = 0; i < left && i < 16; i++) {
+    pid_t pids[64];
+    size_t left = screen_home_processes(pids, 64);
+    for (size_t i = 0; i < left && i < 64; i++) {
         fprintf(stderr, "left behind: process %ld\n", (long)pids[i]);
         kill(pids[i], SIGKILL);
     }
+    for (int ms = 0; ms < END_PATIENCE_MS && screen_home_processes(NULL, 0); ms += 5)
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    return left;
+}
+
+bool screen_home_end(void)
+{
+    if (access(home, F_OK) < 0)
+        return true;
+    size_t left = home_kill_all();
     nftw(home, home_remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     return !left && !bad_left;
 }

@@ -18,11 +18,16 @@ const char *screen_home_get(const char *name);
 char **screen_home_env(void);
 /* Processes that live in this home; their number, the first `max` in pids. */
 size_t screen_home_processes(pid_t *pids, size_t max);
-/* Runs a program to its end; its standard output in *out, both in *both (g_free style: free()). */
-int screen_home_run(char *const argv[], char **out);
+/* Starts a program without a terminal; what it writes comes out of *out. */
+pid_t screen_home_spawn(char *const argv[], int *out);
+/* Waits for its end: the exit code (128 + signal), what it wrote in *text (free(); may be NULL). */
+int screen_home_collect(pid_t pid, int out, char **text);
+/* Both. */
+int screen_home_run(char *const argv[], char **text);
 /* Generates a locale with localedef into the home; false if that cannot be done here. */
 bool screen_home_locale(const char *name);
-/* Removes the folder; returns false and says what is left if a process or a socket is. */
+/* Ends what still runs and removes the folder; returns false and says what was left if a process, a
+ * socket or a sanitizer's report was. Does nothing the second time. */
 bool screen_home_end(void);
 
 #endif

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "figures.h"
 #include "screen-home.h"
 #include "screen-script.h"
 #include "screen-term.h"
@@ -52,13 +53,6 @@ static void show_screen(void)
         fprintf(stderr, "  |%s\n", screen_term_row(term, row));
 }
 
-static double now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 /* --- waiting --- */
 
 typedef bool condition_fn(const char *argument);
@@ -67,9 +61,9 @@ typedef bool condition_fn(const char *argument);
  * nothing came. */
 static bool wait_until(condition_fn *holds, const char *argument, bool quiet)
 {
-    double deadline = now_ms() + PATIENCE_MS;
+    double deadline = figures_now() + PATIENCE_MS;
     struct screen_term *term = windows[window];
-    while (now_ms() < deadline) {
+    while (figures_now() < deadline) {
         if (holds(argument)) {
             if (!quiet || !screen_term_feed(term, QUIET_MS))
                 return true;
@@ -413,8 +407,8 @@ static void do_hangup(const char *text)
 {
     (void)text;
     screen_term_hang_up(windows[window]);
-    double deadline = now_ms() + PATIENCE_MS;
-    while (screen_term_status(windows[window]) < 0 && now_ms() < deadline)
+    double deadline = figures_now() + PATIENCE_MS;
+    while (screen_term_status(windows[window]) < 0 && figures_now() < deadline)
         screen_term_feed(windows[window], 5);
     if (screen_term_status(windows[window]) < 0)
         script_fail("the client does not end");
@@ -460,10 +454,10 @@ static bool shell_holds(const char *text)
 
 static void do_shell(const char *text)
 {
-    double deadline = now_ms() + PATIENCE_MS;
+    double deadline = figures_now() + PATIENCE_MS;
     need_window();
     while (!shell_holds(text)) {
-        if (now_ms() > deadline) {
+        if (figures_now() > deadline) {
             char *argv[SCRIPT_WORDS_MAX + 1] = {(char *)BUILD_DIR "/virtty"}, *out, *rest;
             strtol(text, &rest, 10);
             script_split(rest, argv + 1);
@@ -546,14 +540,14 @@ static void finish(void)
     char *quit[] = {(char *)BUILD_DIR "/virtty", "quit", "--force", NULL};
     screen_home_run(quit, NULL);
     for (window = 1; window <= WINDOWS_MAX; window++) {
-        double deadline = now_ms() + 3000;
+        double deadline = figures_now() + 3000;
         while (windows[window] && screen_term_pid(windows[window]) > 0 &&
-               screen_term_status(windows[window]) < 0 && now_ms() < deadline)
+               screen_term_status(windows[window]) < 0 && figures_now() < deadline)
             screen_term_feed(windows[window], 5);
         screen_term_free(windows[window]);
     }
-    double deadline = now_ms() + PATIENCE_MS;
-    while (screen_home_processes(NULL, 0) && now_ms() < deadline)
+    double deadline = figures_now() + PATIENCE_MS;
+    while (screen_home_processes(NULL, 0) && figures_now() < deadline)
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     if (!screen_home_end())
         exit(1);
