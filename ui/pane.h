@@ -28,6 +28,8 @@ struct pane_class {
     bool modal;          /* a dialog: drawn above, keys go no further */
     bool (*create)(struct pane *pane, void *arg);
     void (*destroy)(struct pane *pane);
+    /* Another client shows it from now on: its size and language may be others. May be NULL. */
+    void (*attach)(struct pane *pane);
     bool whole;          /* zoomed, it takes the lines around the panes too */
     bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
     /* A dialog's wanted size for this screen; NULL: the layout's rectangle. */
@@ -51,7 +53,6 @@ struct pane {
     struct ui *ui;
     struct app *app;
     struct window window; /* where it was drawn last */
-    uint64_t drawn_version; /* of the model */
 };
 
 #endif

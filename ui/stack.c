@@ -112,6 +112,25 @@ void stack_free(struct ui *ui)
     g_ptr_array_set_size(ui->closing, 0);
 }
 
+void stack_drop_dialogs(struct ui *ui)
+{
+    stack_reap(ui);
+    for (guint i = ui->panes->len; i-- > 0;) {
+        if (pane_at(ui, i)->class->modal)
+            free_pane(ui, pane_at(ui, i));
+    }
+}
+
+void stack_attach(struct ui *ui)
+{
+    for (guint i = 0; i < ui->panes->len; i++) {
+        struct pane *pane = pane_at(ui, i);
+        pane->window = (struct window){0}; /* of the canvas that is gone */
+        if (pane->class->attach)
+            pane->class->attach(pane);
+    }
+}
+
 void ui_zoom(struct ui *ui, bool zoomed)
 {
     if (ui->zoomed != zoomed)

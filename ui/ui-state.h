@@ -1,4 +1,7 @@
-/* ui-state.h: what an open screen consists of; for the files of ui/ that run it. Main thread. */
+/* ui-state.h: what an open screen consists of; for the files of ui/ that run it. Main thread.
+ *
+ * The panes with their order, focus and zoom stay from one client to the next; the terminal, its
+ * input, canvas and theme are the client's and NULL while there is none. */
 #ifndef UI_UI_STATE_H
 #define UI_UI_STATE_H
 
@@ -47,6 +50,10 @@ struct ui {
 void stack_reap(struct ui *ui);
 /* Frees all of them. */
 void stack_free(struct ui *ui);
+/* Frees the dialogs, for the client that answers them goes. */
+void stack_drop_dialogs(struct ui *ui);
+/* Tells the panes that another client shows them from now on. */
+void stack_attach(struct ui *ui);
 /* Computes the rectangles for the panes as they are. */
 void stack_layout(struct ui *ui);
 /* The rectangle of a pane; rows 0: it is not shown. */

@@ -33,21 +33,28 @@ static void on_event(void *opaque, const struct event *event)
     stack_dispatch(opaque, event);
 }
 
-static void ui_free(void *opaque)
+/* What the last client left open, for the next one; of the application that it names. */
+static struct ui *kept;
+
+/* What belongs to a client, as far as it was made. */
+static void close_terminal(struct ui *ui)
 {
-    struct ui *ui = opaque;
-    if (!ui)
-        return;
+    g_clear_pointer(&ui->input, input_free);
+    if (ui->term)
+        ui->term_class->close(ui->term);
+    ui->term = NULL;
+    g_clear_pointer(&ui->canvas, canvas_free);
+    g_clear_pointer(&ui->theme, theme_free);
+}
+
+static void ui_free(struct ui *ui)
+{
     model_off_change(ui->app->model, on_change, ui);
     log_off_change(ui->app->log, on_change, ui);
     jobs_off_change(ui->app, on_change, ui);
     stack_free(ui);
-    input_free(ui->input);
-    if (ui->term)
-        ui->term_class->close(ui->term);
+    close_terminal(ui);
     keymap_free(ui->keymap);
-    canvas_free(ui->canvas);
-    theme_free(ui->theme);
     g_ptr_array_free(ui->panes, TRUE);
     g_ptr_array_free(ui->closing, TRUE);
     g_free(ui);
@@ -120,14 +127,12 @@ static const struct ui_hooks *hooks(void)
     return &all;
 }
 
-static void *ui_start(struct app *app, const struct screen_client *client,
-                      const struct screen_wishes *wishes, char **error)
+static struct ui *ui_new(struct app *app)
 {
     struct ui *ui = g_new0(struct ui, 1);
     ui->app = app;
     ui->hooks = hooks();
-    ui->wishes = *wishes;
-    ui->dirty = true; /* the session draws the first frame by itself */
+    ui->dirty = true; /* while there is no client nobody is asked to draw */
     ui->panes = g_ptr_array_new();
     ui->closing = g_ptr_array_new();
     model_on_change(app->model, on_change, ui);
@@ -135,10 +140,52 @@ static void *ui_start(struct app *app, const struct screen_client *client,
     jobs_on_change(app, on_change, ui);
     ui_add_actions(app);
     ui->keymap = keymap_new(app);
+    return ui;
+}
+
+static void forget_kept(void *opaque)
+{
+    (void)opaque;
+    g_clear_pointer(&kept, ui_free);
+}
+
+/* The screen as it was left, else a new one. */
+static struct ui *take_kept(struct app *app)
+{
+    if (!kept) {
+        kept = ui_new(app);
+        app_on_end(app, forget_kept, NULL);
+    }
+    return kept;
+}
+
+/* The client goes: its terminal does too, the panes stay as they are. */
+static void ui_end(void *screen)
+{
+    struct ui *ui = screen;
+    if (!ui)
+        return;
+    if (ui != kept) {
+        ui_free(ui);
+        return;
+    }
+    stack_drop_dialogs(ui);
+    close_terminal(ui);
+    ui->dirty = true;
+}
+
+static void *ui_start(struct app *app, const struct screen_client *client,
+                      const struct screen_wishes *wishes, char **error)
+{
+    struct ui *ui = client->console ? ui_new(app) : take_kept(app);
+    ui->wishes = *wishes;
+    ui->dirty = true; /* the session draws the first frame by itself */
     ui->input = input_new(app->context, on_event, ui);
-    if (open_terminal(ui, client, error) && open_panes(ui, client, error))
+    if (open_terminal(ui, client, error) && (ui->panes->len || open_panes(ui, client, error))) {
+        stack_attach(ui);
         return ui;
-    ui_free(ui);
+    }
+    ui_end(ui);
     return NULL;
 }
 
@@ -200,7 +247,6 @@ static void draw(struct ui *ui)
         pane->window = rect_window(ui, stack_rect(ui, pane));
         if (pane->window.rows && pane->window.cols)
             pane->class->draw(pane, &pane->window, pane == focused);
-        pane->drawn_version = model_version(ui->app->model);
     }
 }
 
@@ -226,7 +272,7 @@ void ui_add_actions(struct app *app)
 
 const struct screen_ops ui_screen_ops = {
     .open = ui_start,
-    .close = ui_free,
+    .close = ui_end,
     .input = ui_input,
     .resize = ui_resize,
     .refresh = ui_refresh,

@@ -209,6 +209,36 @@ START_TEST(other_terminals_and_languages)
 }
 END_TEST
 
+START_TEST(the_next_client_sees_what_was_left)
+{
+    open_screen("xterm-256color", "C.UTF-8", 80, 24);
+    type("/web\r");
+    type("?");
+    type("z");
+    type(":");
+    close_screen();
+    open_screen("vt100", "C", 60, 12);
+    expect("Start a domain"); /* the help, zoomed, */
+    ck_assert(!shows("ready"));
+    type("z"); /* and no prompt above it */
+    expect("ready");
+    close_screen();
+    char *error = NULL;
+    const struct screen_client bad = {.cols = 80, .rows = 24, .term = "dumb", .colorterm = "",
+                                      .lang = "", .messages = "", .color = ""};
+    ck_assert_ptr_null(ui_screen_ops.open(t.app, &bad, &wishes, &error));
+    g_free(error);
+    log_add(t.app->log, LOG_NOTE, NULL, "meanwhile");
+    open_screen("linux", "C.UTF-8", 120, 40);
+    expect("meanwhile");
+    expect(":shutdown");
+    type("q");
+    expect("/web  1 of 2");
+    ck_assert(!shows("db-01"));
+    close_screen();
+}
+END_TEST
+
 START_TEST(keys_reach_panes_and_actions)
 {
     open_screen("xterm-256color", "C.UTF-8", 80, 24);
@@ -375,6 +405,7 @@ Suite *suite(void)
     tcase_add_test(tc, the_first_frame_shows_all);
     tcase_add_test(tc, every_size_draws);
     tcase_add_test(tc, other_terminals_and_languages);
+    tcase_add_test(tc, the_next_client_sees_what_was_left);
     tcase_add_test(tc, keys_reach_panes_and_actions);
     tcase_add_test(tc, leaving_asks_while_something_runs);
     tcase_add_test(tc, verbs_run_on_the_chosen_domain);

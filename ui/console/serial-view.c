@@ -97,6 +97,14 @@ static void view_destroy(struct pane *pane)
     g_clear_pointer(&view->paths, g_ptr_array_unref);
 }
 
+/* `virtty console` may have given the guest another size in between. */
+static void view_attach(struct pane *pane)
+{
+    struct serial_view *view = (struct serial_view *)pane;
+    view->sized_cols = view->sized_rows = 0;
+    view->prefix = false;
+}
+
 /* --- drawing --- */
 
 /* The guest gets exactly the cells between the borders. */
@@ -526,6 +534,7 @@ void serial_view_open(struct ui *ui, struct domain *domain, unsigned port)
 
 const struct pane_class serial_view_class = {
     .name = "console", .title = N_("Console"), .size = sizeof(struct serial_view),
-    .whole = true, .create = view_create, .destroy = view_destroy, .draw = view_draw,
+    .whole = true, .create = view_create, .destroy = view_destroy, .attach = view_attach,
+    .draw = view_draw,
     .event = view_event, .command = view_command, .domain = view_domain, .actions = view_actions,
 };

@@ -174,6 +174,12 @@ static void help_destroy(struct pane *pane)
         g_ptr_array_unref(help->searches);
 }
 
+/* The text is made anew in the language that is read now. */
+static void help_attach(struct pane *pane)
+{
+    ((struct help *)pane)->cols = 0;
+}
+
 static void help_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct help *help = (struct help *)pane;
@@ -232,6 +238,6 @@ static const struct action help_actions[] = {
 
 const struct pane_class help_class = {
     .name = "help", .title = N_("Help"), .size = sizeof(struct help), .create = help_create,
-    .destroy = help_destroy, .draw = help_draw, .event = help_event, .command = help_command,
+    .destroy = help_destroy, .attach = help_attach, .draw = help_draw, .event = help_event, .command = help_command,
     .status = help_status, .actions = help_actions,
 };
