@@ -22,7 +22,7 @@ void guest_config(struct vmm_config *config, const char *kernel)
     vmm_host_probe(&host);
     if (host.problem != VMM_HOST_OK)
         harness_skip(host.reason);
-    if (!guests)
+    if (!guests || !*guests)
         harness_skip("VIRTTY_GUESTS does not say where the Linux guest is (tests/guests/build-linux)");
     snprintf(kernel_path, sizeof kernel_path, "%s/%s", guests, kernel);
     snprintf(initrd_path, sizeof initrd_path, "%s/initrd.img-virtty-test", guests);
