@@ -54,10 +54,8 @@ static double until_text(char *const argv[], const char *text, double limit_ms)
 
 static void first_byte(void)
 {
-    char *ours[] = {(char *)bench_build_path("virtty"), "run", "--kernel", (char *)flat_guest(),
-                    "--memory", "256", NULL};
-    char *program = strdup(ours[0]);
-    ours[0] = program;
+    char *program = strdup(bench_build_path("virtty"));
+    char *ours[] = {program, "run", "--kernel", (char *)flat_guest(), "--memory", "256", NULL};
     char *qemu[] = {"qemu-system-x86_64", "-accel", "kvm", "-cpu", "kvm64,-x2apic,-cx16", "-M",
                     "microvm,acpi=off", "-bios", "qboot.rom", "-m", "256", "-nodefaults",
                     "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio",
