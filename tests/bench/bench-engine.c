@@ -1,5 +1,6 @@
 /* bench-engine.c: the engine's start and memory next to QEMU's, same guest, under KVM. */
 #include "bench-util.h"
+#include "guests/tsc.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -143,13 +144,16 @@ static void linux_boot(void)
     if (fd < 0 || ftruncate(fd, 64 << 20) < 0)
         exit(1);
     char drive[128];
+    char words[64];
+    snprintf(words, sizeof words, "tsc_early_khz=%lu", tsc_khz());
     snprintf(drive, sizeof drive, "file=%s,format=raw,if=none,id=d", disk);
     char *ours[] = {program, "run", "--kernel", kernel, "--initrd", initrd, "--memory", "128",
-                    "--cpus", "2", "--disk", disk, NULL};
+                    "--cpus", "2", "--disk", disk, "--append", words, NULL};
     char *qemu[] = {"qemu-system-x86_64", "-accel", "kvm", "-cpu", "kvm64,-x2apic,-cx16", "-M",
                     "q35", "-m", "128", "-smp", "2", "-nodefaults", "-no-user-config", "-display",
                     "none", "-no-reboot", "-serial", "stdio", "-kernel", kernel, "-initrd", initrd,
-                    "-drive", drive, "-device", "virtio-blk-pci,drive=d", NULL};
+                    "-drive", drive, "-device", "virtio-blk-pci,drive=d", "-append", words,
+                    NULL};
     double a = until_text(ours, "GUEST-READY", 300e3), b = until_text(qemu, "GUEST-READY", 600e3);
     bench_print("engine-linux-boot", a / 1e3, "s", "QEMU q35", b / 1e3);
     close(fd);

@@ -2,7 +2,7 @@
 #
 # flat*.elf are assembled here; the Linux guest is made by build-linux, cached outside the tree.
 EXTRA_DIST += tests/guests/flat.S tests/guests/flat-smp.S tests/guests/build-linux \
-	tests/guests/edit-linux \
+	tests/guests/edit-linux tests/guests/tsc.h \
 	tests/guests/init.c tests/guests/linux.config tests/guests/make-cpio
 check_DATA = tests/guests/flat.elf tests/guests/flat-smp.elf
 CLEANFILES += $(check_DATA)

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guests/tsc.h"
 #include "harness.h"
 
 static char said[256 << 10];
@@ -48,8 +49,11 @@ static void on_line(void *opaque, enum vmm_severity severity, const char *text)
         snprintf(report, sizeof report, "%s", text);
 }
 
-struct vmm_machine *guest_start(const struct vmm_config *config)
+struct vmm_machine *guest_start(struct vmm_config *config, const char *words)
 {
+    static char cmdline[256];
+    snprintf(cmdline, sizeof cmdline, "tsc_early_khz=%lu %s", tsc_khz(), words ? words : "");
+    config->cmdline = cmdline;
     struct vmm_error err = {0};
     struct vmm_hooks hooks = {.event = on_event, .report = {.line = on_line}};
     struct vmm_machine *machine = vmm_machine_create(config, &hooks, &err);

@@ -13,8 +13,8 @@
 /* Fills *config for `kernel` ("vmlinux-virtty-test") with the initramfs; skips the test where there
  * is no KVM or no guest. Strings are static. */
 void guest_config(struct vmm_config *config, const char *kernel);
-/* Creates and starts; fails the test with the reason. */
-struct vmm_machine *guest_start(const struct vmm_config *config);
+/* Creates and starts, with `words` on the kernel's command line (may be NULL); fails the test with the reason. */
+struct vmm_machine *guest_start(struct vmm_config *config, const char *words);
 
 /* Waits until the console has said `text` since the last call that found something; fails the
  * test with what it said instead. */

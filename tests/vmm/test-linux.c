@@ -45,7 +45,7 @@ START_TEST(finds_its_machine_and_obeys)
 {
     char sector[SECTOR] = "put there by the host";
     ck_assert_int_eq(pwrite(disk_fd, sector, SECTOR, 5 * SECTOR), SECTOR);
-    machine = guest_start(&config);
+    machine = guest_start(&config, NULL);
     guest_expect(com1, "GUEST-INIT-OK", GUEST_BOOT_MS);
     guest_expect(com1, "cpus: 2\r\n", GUEST_ANSWER_MS);
     guest_expect(com1, "disk:", GUEST_ANSWER_MS);
@@ -86,8 +86,7 @@ END_TEST
 
 START_TEST(powers_off_by_itself)
 {
-    config.cmdline = "t.off";
-    machine = guest_start(&config);
+    machine = guest_start(&config, "t.off");
     guest_expect(com1, "GUEST-READY", GUEST_BOOT_MS);
     ck_assert(vmm_machine_wait(machine, GUEST_ANSWER_MS));
     ck_assert_int_eq(vmm_machine_state(machine), VMM_STATE_STOPPED);
