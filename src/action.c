@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "exit-code.h"
 #include "log.h"
+#include "path-names.h"
 #include "visible.h"
 #include "words.h"
 
@@ -347,6 +348,7 @@ const char *action_operand(const struct action_call *call, unsigned index)
 struct completer {
     GPtrArray *found; /* char *, quoted */
     const char *prefix;
+    bool pending; /* candidates are still being looked for */
 };
 
 static void completer_offer(struct completer *comp, const char *candidate)
@@ -355,6 +357,17 @@ static void completer_offer(struct completer *comp, const char *candidate)
         return;
     GString *quoted = g_string_new(NULL);
     words_append_quoted(quoted, candidate);
+    g_ptr_array_add(comp->found, g_string_free(quoted, FALSE));
+}
+
+/* The ~ of a path is not quoted: it would be no candidate for what was typed. */
+static void completer_offer_path(struct completer *comp, const char *before, const char *path)
+{
+    GString *quoted = g_string_new(before);
+    bool home = g_str_has_prefix(path, "~/");
+    g_string_append(quoted, home ? "~/" : "");
+    if (path[home ? 2 : 0])
+        words_append_quoted(quoted, path + (home ? 2 : 0));
     g_ptr_array_add(comp->found, g_string_free(quoted, FALSE));
 }
 
@@ -378,11 +391,17 @@ static void completer_offer_domains(struct completer *comp, struct app *app,
 static void completer_offer_argument(struct completer *comp, struct app *app,
                                      const struct action_arg *arg, const char *before)
 {
-    if (!arg || !arg->complete)
+    if (!arg || (!arg->complete && !arg->path))
         return;
-    const char *prefix = comp->prefix;
-    g_auto(GStrv) values = arg->complete(app, prefix + strlen(before));
+    const char *typed = comp->prefix + strlen(before);
+    g_auto(GStrv) values = arg->complete ? arg->complete(app, typed)
+                                         : path_names_complete(app->path_names, typed);
+    comp->pending = !values;
     for (char **value = values; value && *value; value++) {
+        if (!arg->complete) {
+            completer_offer_path(comp, before, *value);
+            continue;
+        }
         g_autofree char *whole = g_strconcat(before, *value, NULL);
         completer_offer(comp, whole);
     }
@@ -461,7 +480,7 @@ char **action_complete(struct app *app, const char *line)
     size_t start = 0;
     g_auto(GStrv) words = words_split_open(line, &start);
     unsigned last = g_strv_length(words) - 1;
-    struct completer comp = {g_ptr_array_new(), words[last]};
+    struct completer comp = {g_ptr_array_new(), words[last], false};
     const struct action *action = last ? action_find(app, words[0]) : NULL;
     if (!last)
         completer_offer_ids(&comp, app);
@@ -469,5 +488,9 @@ char **action_complete(struct app *app, const char *line)
         completer_offer_words(&comp, app, action, words, last);
     g_ptr_array_sort(comp.found, completer_compare);
     g_ptr_array_add(comp.found, NULL);
+    if (comp.pending) {
+        g_ptr_array_unref(comp.found);
+        return NULL;
+    }
     return (char **)g_ptr_array_free(comp.found, FALSE);
 }

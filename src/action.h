@@ -81,7 +81,8 @@ void action_run(struct app *app, const struct action *action, struct action_call
  * the call is what an object that is not named means. call->args is set during the run only. */
 void action_run_words(struct app *app, char **words, struct action_call *call);
 /* Completes the last word of a `:` line; NULL-terminated candidates for that word, quoted as the
- * line needs it, g_strfreev()ed. */
+ * line needs it, g_strfreev()ed. NULL: not known yet; path_names_on_read() says when to ask
+ * again. */
 char **action_complete(struct app *app, const char *line);
 
 /* The value of an option ("--size"), "" if it takes none, NULL if it is not there. */

@@ -7,6 +7,7 @@
 #include "log.h"
 #include "loop.h"
 #include "model.h"
+#include "path-names.h"
 #include "worker.h"
 
 /* Statistics: every second while a domain runs; slower when only the host's line is looked at, so
@@ -62,6 +63,7 @@ struct app *app_new_bare(bool read_only_files)
     app->job_listeners = listeners_new();
     app->end_listeners = listeners_new();
     app->model = model_new();
+    app->path_names = path_names_new(app->context);
     app_load_config(app);
     app_make_log(app);
     model_on_change(app->model, app_model_changed, app);
@@ -118,6 +120,7 @@ void app_free(struct app *app)
     listeners_free(app->job_listeners);
     listeners_free(app->end_listeners);
     model_free(app->model);
+    path_names_free(app->path_names);
     log_free(app->log);
     config_free(app->config);
     g_free(app->paths.config_dir);

@@ -14,6 +14,7 @@ struct log;
 struct loop;
 struct model;
 struct shutdown;
+struct path_names;
 struct worker;
 
 /* Folders of this user, made when first written to. XDG rules; strings owned by the app. */
@@ -31,6 +32,7 @@ struct app {
     struct config *config;
     struct log *log;
     struct model *model;
+    struct path_names *path_names; /* for completion */
     GPtrArray *hosts;   /* struct host, [0] is the engine */
     GPtrArray *actions; /* const struct action tables */
     GPtrArray *jobs;    /* struct job, running; holds a reference to each */

@@ -18,6 +18,7 @@ libapp_a_SOURCES += \
 	src/log.c src/log.h \
 	src/log-file.c src/log-file.h \
 	src/loop.c src/loop.h \
+	src/path-names.c src/path-names.h \
 	src/model.c src/model.h \
 	src/run.c src/run.h \
 	src/run-options.c src/run-options.h \

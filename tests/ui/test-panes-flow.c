@@ -375,6 +375,30 @@ START_TEST(command_line_runs_completes_and_remembers)
 }
 END_TEST
 
+START_TEST(paths_complete_on_the_command_line)
+{
+    scratch_write("sub/kernel-one", "1");
+    scratch_write("sub/kernel-two/initrd", "2");
+    scratch_write("sub/.kernel", "3");
+    g_autofree char *sub = scratch_path("sub/");
+    stage_keys(stage, ":");
+    stage_type(stage, "create --kernel ");
+    stage_type(stage, sub);
+    stage_keys(stage, "Tab");
+    stage_expect(stage, " kernel-one  kernel-two/");
+    ck_assert(!shows(".kernel"));
+    stage_type(stage, "t");
+    stage_keys(stage, "Tab");
+    stage_expect(stage, "sub/kernel-two/");
+    stage_keys(stage, "Tab");
+    stage_expect(stage, "kernel-two/initrd");
+    stage_type(stage, "--initrd=~/su");
+    stage_keys(stage, "Tab");
+    stage_expect(stage, "--initrd=~/sub/");
+    stage_keys(stage, "Tab Esc"); /* what is found comes to nobody */
+}
+END_TEST
+
 START_TEST(refusal_says_why)
 {
     stage->host->mode[HOST_START] = FAKE_REFUSED;
@@ -471,6 +495,7 @@ Suite *suite(void)
     tcase_add_test(tc, leaving_asks_while_something_runs);
     tcase_add_test(tc, leaving_does_not_ask_when_nothing_runs);
     tcase_add_test(tc, command_line_runs_completes_and_remembers);
+    tcase_add_test(tc, paths_complete_on_the_command_line);
     tcase_add_test(tc, refusal_says_why);
     tcase_add_test(tc, quick_create_needs_only_a_kernel);
     tcase_add_test(tc, quick_create_says_what_is_wrong);

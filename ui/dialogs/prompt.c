@@ -1,5 +1,7 @@
 #include "dialogs/prompt.h"
 
+#include <string.h>
+
 #include "core/text.h"
 #include "stack.h"
 #include "widgets/entry.h"
@@ -17,6 +19,15 @@ static char **complete(void *opaque, const char *before)
 {
     struct prompt *prompt = opaque;
     return prompt->arg.complete(prompt->arg.opaque, before);
+}
+
+void prompt_complete_again(struct ui *ui)
+{
+    struct prompt *prompt = (struct prompt *)ui_find(ui, &prompt_class);
+    if (!prompt)
+        return;
+    entry_complete_again(prompt->entry);
+    ui_dirty(ui);
 }
 
 static bool prompt_create(struct pane *pane, void *arg)
@@ -50,14 +61,30 @@ static void prompt_measure(struct pane *pane, unsigned *rows, unsigned *cols)
     *rows = entry_candidates(prompt->entry) ? 2 : 1;
 }
 
+/* The bytes of the folder that all the words lie in: it stands in the line already. */
+static size_t common_folder(const char *const *words)
+{
+    size_t len = strlen(words[0]);
+    while (len && (words[0][len - 1] != '/' || !words[0][len])) /* not the slash of a folder */
+        len--;
+    for (const char *const *word = words; len && *word; word++) {
+        if (strncmp(*word, words[0], len) != 0)
+            return 0;
+    }
+    return len;
+}
+
 /* What Tab found, in one row, cut with a sign. */
 static void draw_candidates(struct prompt *prompt, const struct window *win)
 {
     const char *const *words = entry_candidates(prompt->entry);
     if (!words)
         return;
-    g_autofree char *all = g_strjoinv("  ", (char **)words);
-    window_field(win, 0, 1, win->cols > 2 ? win->cols - 2 : 0, FIT_LEFT, ROLE_DIM, all);
+    size_t folder = common_folder(words);
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (const char *const *word = words; *word; word++)
+        g_string_append_printf(all, "%s%s", all->len ? "  " : "", *word + folder);
+    window_field(win, 0, 1, win->cols > 2 ? win->cols - 2 : 0, FIT_LEFT, ROLE_DIM, all->str);
 }
 
 static void prompt_draw(struct pane *pane, const struct window *win, bool focused)

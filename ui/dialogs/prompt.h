@@ -20,4 +20,7 @@ struct prompt_arg {
 
 extern const struct pane_class prompt_class;
 
+/* What the open prompt's completion did not know yet, it may know now. */
+void prompt_complete_again(struct ui *ui);
+
 #endif

@@ -15,6 +15,7 @@
 #include "log.h"
 #include "model.h"
 #include "panes/figures.h"
+#include "path-names.h"
 #include "stack.h"
 #include "words.h"
 
@@ -201,9 +202,17 @@ static void command_done(void *opaque, const char *text)
         run_action_line(command->ui, command->app, text, ui_domain(command->ui));
 }
 
+static void command_paths_read(void *opaque)
+{
+    struct command_line *command = opaque;
+    prompt_complete_again(command->ui);
+}
+
 static void command_free(gpointer data)
 {
-    g_free(data);
+    struct command_line *command = data;
+    path_names_off_read(command->app->path_names, command_paths_read, command);
+    g_free(command);
 }
 
 void run_action_prompt(struct ui *ui, struct app *app)
@@ -213,6 +222,7 @@ void run_action_prompt(struct ui *ui, struct app *app)
     *command = (struct command_line){ui, app};
     struct prompt_arg arg = {.mark = ":", .history = &history, .complete = command_complete,
                              .done = command_done, .free = command_free, .opaque = command};
+    path_names_on_read(app->path_names, command_paths_read, command);
     ui_open(ui, &prompt_class, &arg);
 }
 

@@ -238,6 +238,6 @@ static const struct action help_actions[] = {
 
 const struct pane_class help_class = {
     .name = "help", .title = N_("Help"), .size = sizeof(struct help), .create = help_create,
-    .destroy = help_destroy, .attach = help_attach, .draw = help_draw, .event = help_event, .command = help_command,
-    .status = help_status, .actions = help_actions,
+    .destroy = help_destroy, .attach = help_attach, .draw = help_draw, .event = help_event,
+    .command = help_command, .status = help_status, .actions = help_actions,
 };

@@ -18,6 +18,7 @@ struct entry {
     entry_complete_fn complete;
     void *complete_opaque;
     char **candidates;
+    bool waiting; /* for candidates, and nothing was typed since */
 };
 
 struct entry *entry_new(const char *text, size_t max)
@@ -234,6 +235,7 @@ static void complete(struct entry *entry)
     g_clear_pointer(&entry->candidates, g_strfreev);
     g_autofree char *head = g_strndup(entry->text->str, entry->cursor);
     char **words = entry->complete(entry->complete_opaque, head);
+    entry->waiting = !words;
     if (!words || !words[0]) {
         g_strfreev(words);
         return;
@@ -253,6 +255,12 @@ static void complete(struct entry *entry)
         entry->candidates = words;
     else
         g_strfreev(words);
+}
+
+void entry_complete_again(struct entry *entry)
+{
+    if (entry->waiting)
+        complete(entry);
 }
 
 /* Keys that move or delete; false if the key is none of them. */
@@ -316,6 +324,7 @@ unsigned entry_event(struct entry *entry, const struct event *event, bool *chang
         *changed = false;
     if (event->type == EVENT_MOUSE)
         return 0;
+    entry->waiting = false;
     g_autofree char *old = g_strdup(entry->text->str);
     if (!handle(entry, event))
         return 0;

@@ -23,9 +23,11 @@ void entry_use_history(struct entry *entry, GPtrArray *history);
 void entry_history_add(GPtrArray *history, const char *line, unsigned limit);
 
 /* Tab: the candidates for the last word of the text before the cursor, NULL-terminated, freed by
- * g_strfreev(). */
+ * g_strfreev(). NULL: not known yet. */
 typedef char **(*entry_complete_fn)(void *opaque, const char *before);
 void entry_use_completion(struct entry *entry, entry_complete_fn complete, void *opaque);
+/* The candidates that were not known yet may be now: asks again, if nothing was typed since. */
+void entry_complete_again(struct entry *entry);
 /* What Tab found last if there were several; NULL if nothing is to be shown. */
 const char *const *entry_candidates(const struct entry *entry);
 
