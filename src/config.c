@@ -19,6 +19,8 @@ static const struct config_info config_table[CONFIG_KEYS] = {
     [CONFIG_MOUSE] = {"screen", "mouse", CONFIG_BOOL, 0, 0, "true", N_("Use the mouse")},
     [CONFIG_CONFIRM] = {"screen", "confirm", CONFIG_BOOL, 0, 0, "true",
                         N_("Ask before forcing a domain off or resetting it")},
+    [CONFIG_ENTER_STARTS] = {"screen", "enter_starts", CONFIG_BOOL, 0, 0, "false",
+                             N_("Enter starts a domain that is shut off, without asking")},
     [CONFIG_ESCAPE_KEY] = {"console", "escape_key", CONFIG_STRING, 1, 16, "C-]",
                            N_("Prefix of virtty's own keys in a console")},
     [CONFIG_SCROLLBACK_LINES] = {"console", "scrollback_lines", CONFIG_INT, 100, 1000000, "10000",

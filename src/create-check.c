@@ -285,19 +285,19 @@ const char *create_field_word(enum create_field field)
     return fields[field].word;
 }
 
-/* "This writes 2 files: ..." */
+/* "Writes the XML and ~/... (8.0 GiB, thin)": short, for a dialog of 80 columns. */
 static char *describe_files(const struct create_spec *spec, const struct create_limits *limits)
 {
     g_autofree char *disk = create_disk_path(spec, limits);
     if (!disk)
-        return g_strdup_printf(_("This writes 1 file: the definition of %s."), spec->name);
+        return g_strdup_printf(_("Writes the XML of %s"), spec->name);
     struct check check = {.spec = spec, .limits = limits};
     uint64_t size = 0, bytes = 0;
     disk_needs(&check, &size, &bytes);
     g_free(check.error);
     g_autofree char *shown = size_format(size);
-    return g_strdup_printf(_("This writes 2 files: %s (%s, thin) and the definition of %s."), disk,
-                           shown, spec->name);
+    g_autofree char *path = create_path_shown(disk);
+    return g_strdup_printf(_("Writes the XML and %s (%s, thin)"), path, shown);
 }
 
 struct create_report *create_check(const struct create_spec *spec,

@@ -10,5 +10,7 @@ struct app;
 char *create_images_dir(const struct app *app);
 /* "~/a/../b" -> "/home/me/b"; g_free. NULL for NULL and "". A relative path stays one. */
 char *create_path(const char *text);
+/* The home folder as "~", to be read only; g_free. */
+char *create_path_shown(const char *path);
 
 #endif

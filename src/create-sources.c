@@ -18,15 +18,21 @@ struct found {
     gint64 modified;
 };
 
+void create_source_free(struct create_source *source)
+{
+    if (!source)
+        return;
+    g_free(source->path);
+    g_free(source->kernel);
+    g_free(source->initrd);
+    g_free(source->cmdline);
+    g_free(source->note);
+    g_free(source); /* it stands first in a struct found */
+}
+
 static void found_free(gpointer data)
 {
-    struct found *found = data;
-    g_free(found->source.path);
-    g_free(found->source.kernel);
-    g_free(found->source.initrd);
-    g_free(found->source.cmdline);
-    g_free(found->source.note);
-    g_free(found);
+    create_source_free(data);
 }
 
 /* --- names --- */
@@ -191,19 +197,18 @@ GPtrArray *create_sources_find(const struct app *app, const char *dir)
     return create_sources_search(images, dir);
 }
 
-bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
-                     bool rename, char **error)
+struct create_source *create_source_probe(const char *path, char **error)
 {
     g_autofree char *full = create_path(path);
     if (!full || !g_path_is_absolute(full)) {
         *error = g_strdup(full ? _("the path is not absolute") : _("a path is needed"));
-        return false;
+        return NULL;
     }
     struct boot_probe probe;
     boot_probe(full, &probe);
     if (!boot_probe_is_kernel(&probe) && probe.kind != BOOT_RAW) {
         *error = g_strdup(probe.reason);
-        return false;
+        return NULL;
     }
     struct found *found = found_new(full, &probe);
     if (found->source.kind == CREATE_IMAGE) {
@@ -214,7 +219,16 @@ bool create_use_path(struct create_spec *spec, struct app *app, struct host *hos
             found->source.initrd = g_strdup(kernel->initrd);
         }
     }
-    create_use_source(spec, app, host, &found->source, rename);
-    found_free(found);
+    return &found->source;
+}
+
+bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
+                     bool rename, char **error)
+{
+    struct create_source *source = create_source_probe(path, error);
+    if (!source)
+        return false;
+    create_use_source(spec, app, host, source, rename);
+    create_source_free(source);
     return true;
 }

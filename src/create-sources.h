@@ -9,4 +9,10 @@
  * of struct create_source with a free function. */
 GPtrArray *create_sources_search(const char *images, const char *dir);
 
+struct create_source;
+
+/* What a path that was typed is; create_source_free(). NULL with *error (g_free) if it is neither
+ * a kernel nor an image. */
+struct create_source *create_source_probe(const char *path, char **error);
+
 #endif

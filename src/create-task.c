@@ -13,11 +13,12 @@ struct create_task {
     void (*drop)(gpointer result);
     gpointer result;
     bool cancelled; /* main thread */
-    char *images, *dir;
+    char *images, *dir, *path;
     struct create_spec *spec;
     struct create_limits *limits;
     void (*sources_done)(void *opaque, GPtrArray *sources);
     void (*check_done)(void *opaque, struct create_report *report);
+    void (*probe_done)(void *opaque, struct create_source *source);
     void *opaque;
 };
 
@@ -28,6 +29,7 @@ static void task_free(struct create_task *task)
     g_main_context_unref(task->context);
     g_free(task->images);
     g_free(task->dir);
+    g_free(task->path);
     create_spec_free(task->spec);
     create_limits_free(task->limits);
     g_free(task);
@@ -128,6 +130,38 @@ struct create_task *create_check_start(struct app *app, struct host *host,
     task->spec = create_spec_copy(spec);
     task->limits = create_limits_new(app, host);
     task->check_done = done;
+    task->opaque = opaque;
+    return task_start(task, app);
+}
+
+/* --- one path --- */
+
+static gpointer probe_work(struct create_task *task)
+{
+    g_autofree char *error = NULL; /* the check of the field says it */
+    return create_source_probe(task->path, &error);
+}
+
+static void probe_done(struct create_task *task)
+{
+    task->probe_done(task->opaque, g_steal_pointer(&task->result));
+}
+
+static void probe_drop(gpointer result)
+{
+    create_source_free(result);
+}
+
+struct create_task *create_probe_start(struct app *app, const char *path,
+                                       void (*done)(void *opaque, struct create_source *source),
+                                       void *opaque)
+{
+    struct create_task *task = g_new0(struct create_task, 1);
+    task->work = probe_work;
+    task->done = probe_done;
+    task->drop = probe_drop;
+    task->path = g_strdup(path);
+    task->probe_done = done;
     task->opaque = opaque;
     return task_start(task, app);
 }

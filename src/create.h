@@ -95,6 +95,12 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
  * file's first bytes. False with *error (g_free) if it is neither. */
 bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
                      bool rename, char **error);
+/* What the path is, on a thread of its own: `done` runs on the main thread and owns the source, or
+ * NULL if it is neither. */
+struct create_task *create_probe_start(struct app *app, const char *path,
+                                       void (*done)(void *opaque, struct create_source *source),
+                                       void *opaque);
+void create_source_free(struct create_source *source);
 
 /* --- checks --- */
 
@@ -113,7 +119,7 @@ void create_limits_free(struct create_limits *limits);
 struct create_report {
     char *error[CREATE_FIELDS];
     char *note[CREATE_FIELDS];
-    char *files; /* "This writes 2 files: ..." or NULL */
+    char *files; /* "Writes the XML and ~/... (8.0 GiB, thin)" or NULL */
     unsigned errors;
 };
 /* Any thread; reads files. */

@@ -28,9 +28,55 @@ static void on_change(void *opaque)
     ui_dirty(opaque);
 }
 
+static struct window rect_window(struct ui *ui, struct rect rect)
+{
+    struct window all = canvas_window(ui->canvas);
+    return window_part(&all, (int)rect.row, (int)rect.col, rect.rows, rect.cols);
+}
+
+static bool is_on(const struct event *event, struct rect line)
+{
+    return line.rows && event->row == (int)line.row;
+}
+
+/* A console takes its commands only after the escape key. */
+static void press_key(struct ui *ui, const struct pane *focused, uint32_t key)
+{
+    struct event event = {.type = EVENT_KEY, .key = key};
+    if (focused && !strcmp(focused->class->name, "console")) {
+        struct event escape = event;
+        escape.key = key_parse(config_string(ui->app->config, CONFIG_ESCAPE_KEY));
+        stack_dispatch(ui, &escape);
+    }
+    stack_dispatch(ui, &event);
+}
+
+/* A click on the names of panes and of keys; false if it is on neither. */
+static bool click_lines(struct ui *ui, const struct event *event)
+{
+    struct pane *focused = ui_focused(ui);
+    if (is_on(event, ui->layout.keys)) {
+        struct window win = rect_window(ui, ui->layout.keys);
+        uint32_t key = bar_keys_at(ui->app, focused, ui_domain(ui), &win, event->col);
+        if (key != KEY_NONE)
+            press_key(ui, focused, key);
+        return true;
+    }
+    if (!is_on(event, ui->layout.panes) || (focused && focused->class->modal))
+        return false;
+    struct window win = rect_window(ui, ui->layout.panes);
+    struct pane *pane = bar_panes_at(ui, focused, &win, event->col);
+    if (pane)
+        ui_focus(ui, pane);
+    return true;
+}
+
 static void on_event(void *opaque, const struct event *event)
 {
-    stack_dispatch(opaque, event);
+    struct ui *ui = opaque;
+    bool click = event->type == EVENT_MOUSE && event->mouse == MOUSE_PRESS && event->button == 1;
+    if (!click || !click_lines(ui, event))
+        stack_dispatch(ui, event);
 }
 
 /* What the last client left open, for the next one; of the application that it names. */
@@ -210,12 +256,6 @@ static void ui_refresh(void *screen)
     struct ui *ui = screen;
     ui->term_class->refresh(ui->term);
     ui_dirty(ui);
-}
-
-static struct window rect_window(struct ui *ui, struct rect rect)
-{
-    struct window all = canvas_window(ui->canvas);
-    return window_part(&all, (int)rect.row, (int)rect.col, rect.rows, rect.cols);
 }
 
 static void draw_lines(struct ui *ui, struct pane *focused)

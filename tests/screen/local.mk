@@ -19,6 +19,7 @@ SCREEN_TESTS = \
 	tests/screen/held-terminal.screen \
 	tests/screen/help.screen \
 	tests/screen/lost-terminal.screen \
+	tests/screen/mouse.screen \
 	tests/screen/no-color.screen \
 	tests/screen/owner-killed.screen \
 	tests/screen/resize-storm.screen \

@@ -4,6 +4,7 @@
 
 #include "action.h"
 #include "app.h"
+#include "config.h"
 #include "console.h"
 #include "console/serial-view.h"
 #include "core/channel.h"
@@ -93,6 +94,14 @@ START_TEST(filter_finds_states_and_wide_names)
     stage_keys(stage, "C-u");
     stage_type(stage, "数据");
     ck_assert(shows("数据库服务器一号") && !shows("web-01"));
+    const char *uuid = stage_domain(stage, "web-01")->uuid;
+    g_autofree char *half = g_strndup(uuid, 13), *bit = g_strndup(uuid, 7);
+    stage_keys(stage, "C-u");
+    stage_type(stage, half);
+    ck_assert(shows("web-01"));
+    stage_keys(stage, "C-u");
+    stage_type(stage, bit);
+    ck_assert_msg(!shows("web-01"), "a UUID's few digits are no match");
 }
 END_TEST
 
@@ -222,9 +231,18 @@ START_TEST(enter_starts_what_is_off)
 {
     choose("test");
     stage_keys(stage, "Enter");
+    expect_class(&question_class);
+    stage_keys(stage, "Esc Enter n");
+    ck_assert_uint_eq(stage->host->calls[HOST_START], 0);
+    stage_keys(stage, "Enter Enter"); /* agreeing is the default, and is learnt */
     ck_assert_uint_eq(stage->host->calls[HOST_START], 1);
     fake_settle(stage->app);
     ck_assert_int_eq(stage_domain(stage, "test")->state, DOMAIN_RUNNING);
+    ck_assert(config_bool(stage->app->config, CONFIG_ENTER_STARTS));
+    stage_domain(stage, "test")->state = DOMAIN_SHUTOFF;
+    stage_keys(stage, "Enter");
+    expect_class(&domains_class);
+    ck_assert_uint_eq(stage->host->calls[HOST_START], 2);
 }
 END_TEST
 

@@ -25,6 +25,9 @@ struct new_domain {
     struct create_spec *spec;
     GPtrArray *sources; /* struct create_source, NULL until found */
     struct create_task *search, *check;
+    struct create_task *probe; /* of the path that was typed; checks wait for it */
+    char *probed;              /* that path */
+    bool typed_initrd, typed_cmdline; /* since then: they stay */
     struct create_report *report;
     struct form *form;
     bool named;   /* the person has typed a name: it stays */
@@ -60,7 +63,7 @@ static const struct form_field fields[] = {
     {.kind = FORM_CHECK, .id = "start", .label = N_("Start now")},
     {.kind = FORM_CHECK, .id = "console", .label = N_("Open console"), .flags = FORM_BESIDE},
     {.kind = FORM_CHECK, .id = "autostart", .label = N_("Autostart"), .flags = FORM_BESIDE},
-    {.kind = FORM_NOTE, .id = "files"},
+    {.kind = FORM_NOTE, .id = "files", .flags = FORM_CUT_MIDDLE},
     {.kind = FORM_BUTTON, .id = "create", .label = N_("Create"), .flags = FORM_DEFAULT},
     {.kind = FORM_BUTTON, .id = "xml", .label = N_("XML")},
     {.kind = FORM_BUTTON, .id = "command", .label = N_("Command")},
@@ -177,6 +180,8 @@ static void check_done(void *opaque, struct create_report *report)
 
 static void start_check(struct new_domain *dialog)
 {
+    if (dialog->probe)
+        return;
     take_form(dialog);
     create_task_cancel(dialog->check);
     dialog->check = create_check_start(dialog->pane.app, dialog->host, dialog->spec, check_done,
@@ -224,20 +229,55 @@ static void sources_found(void *opaque, GPtrArray *sources)
     ui_dirty(dialog->pane.ui);
 }
 
-/* A path was typed: what goes with it comes along, unless it is what stood there before. */
+static void use_probed(struct new_domain *dialog, const struct create_source *source)
+{
+    struct create_spec *spec = dialog->spec;
+    g_autofree char *initrd = g_strdup(spec->initrd), *cmdline = g_strdup(spec->cmdline);
+    create_use_source(spec, dialog->pane.app, dialog->host, source, !dialog->named);
+    if (dialog->typed_initrd) {
+        g_free(spec->initrd);
+        spec->initrd = g_steal_pointer(&initrd);
+    }
+    if (dialog->typed_cmdline) {
+        g_free(spec->cmdline);
+        spec->cmdline = g_steal_pointer(&cmdline);
+    }
+    show_spec(dialog);
+}
+
+/* What goes with a typed path comes along, if it still stands there. */
+static void probe_done(void *opaque, struct create_source *source)
+{
+    struct new_domain *dialog = opaque;
+    bool image = form_choice(dialog->form, "source") == 1;
+    g_autofree char *now = g_strdup(form_text(dialog->form, image ? "image" : "kernel"));
+    dialog->probe = NULL;
+    take_form(dialog);
+    if (source && !strcmp(g_strstrip(now), dialog->probed))
+        use_probed(dialog, source);
+    create_source_free(source);
+    start_check(dialog);
+    ui_dirty(dialog->pane.ui);
+}
+
+/* Files are read on a thread of its own: one on a dead network share must not stop the screen. */
 static void use_typed(struct new_domain *dialog, const char *id)
 {
     const struct create_spec *spec = dialog->spec;
     const char *before = strcmp(id, "image") ? spec->kernel : spec->image;
     g_autofree char *path = g_strstrip(g_strdup(form_text(dialog->form, id)));
-    g_autofree char *error = NULL;
     bool image = form_choice(dialog->form, "source") == 1;
-    if (!*path || !g_strcmp0(path, before) || (image && strcmp(id, "image") != 0))
+    if (!*path || image != !strcmp(id, "image"))
         return;
-    take_form(dialog);
-    if (create_use_path(dialog->spec, dialog->pane.app, dialog->host, path, !dialog->named,
-                        &error))
-        show_spec(dialog);
+    if (!g_strcmp0(path, dialog->probe ? dialog->probed : before))
+        return;
+    create_task_cancel(dialog->probe);
+    create_task_cancel(dialog->check);
+    dialog->check = NULL;
+    g_free(dialog->probed);
+    dialog->probed = g_steal_pointer(&path);
+    dialog->typed_initrd = dialog->typed_cmdline = false;
+    dialog->probe = create_probe_start(dialog->pane.app, dialog->probed, probe_done, dialog);
 }
 
 /* --- the form's questions --- */
@@ -269,8 +309,10 @@ static void new_changed(void *opaque, struct form *form, unsigned field)
         if (dialog->sources)
             form_set_choice(form, "found", dialog->sources->len);
     }
+    dialog->typed_initrd |= is_field(form, field, "initrd");
+    dialog->typed_cmdline |= is_field(form, field, "cmdline");
     enum form_kind kind = form_field(form, field)->kind;
-    if (kind != FORM_ENTRY)
+    if (kind != FORM_ENTRY || is_field(form, field, "name"))
         start_check(dialog);
 }
 
@@ -294,7 +336,11 @@ static char *new_hint(void *opaque, struct form *form, unsigned field)
 {
     struct new_domain *dialog = opaque;
     const char *id = form_field(form, field)->id;
-    if (!dialog->report || !id)
+    if (!id)
+        return NULL;
+    if (dialog->probe && !strcmp(id, "files"))
+        return g_strdup_printf(_("Looking at %s ..."), dialog->probed);
+    if (!dialog->report)
         return NULL;
     if (!strcmp(id, "files"))
         return g_strdup(dialog->report->files);
@@ -389,6 +435,8 @@ static void new_destroy(struct pane *pane)
     struct new_domain *dialog = (struct new_domain *)pane;
     create_task_cancel(dialog->search);
     create_task_cancel(dialog->check);
+    create_task_cancel(dialog->probe);
+    g_free(dialog->probed);
     if (dialog->job)
         job_off_done(dialog->job, create_ended, dialog);
     form_free(dialog->form);

@@ -125,6 +125,41 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
         perform_action(ui, app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL, args);
 }
 
+/* --- Enter on a domain that is off --- */
+
+static void start_answer(void *opaque, int button)
+{
+    struct pending *pending = opaque;
+    char *learn[] = {"set", "screen.enter_starts", "true", NULL};
+    if (button != 1)
+        return;
+    if (!config_bool(pending->app->config, CONFIG_ENTER_STARTS))
+        perform_words(pending->ui, pending->app, learn, NULL);
+    pending_answer(pending, button);
+}
+
+void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
+{
+    const struct action *action = action_find(app, "start");
+    if (config_bool(app->config, CONFIG_ENTER_STARTS) ||
+        action_reason(app, action, domain, domain->host)) {
+        run_action(ui, app, action, domain, NULL);
+        return;
+    }
+    struct pending *pending = g_new0(struct pending, 1);
+    *pending = (struct pending){ui, app, action, g_strdup(domain->uuid), domain->host, NULL};
+    const char *buttons[] = {_("Cancel"), _(action->label), NULL};
+    g_autofree char *title = g_strdup_printf("%s: %s?", _(action->label), domain->name);
+    g_autofree char *text =
+        g_strdup_printf(_("It is %s. Once you have agreed, Enter starts domains without asking."),
+                        domain_state_label(domain->state));
+    struct question question = {
+        .title = title, .text = text, .buttons = buttons, .preset = 1, .keys = "ny",
+        .answer = start_answer, .free = pending_free, .opaque = pending,
+    };
+    ui_open(ui, &question_class, &question);
+}
+
 /* --- the `:` line --- */
 
 /* Words whose object is named: "console web-01" opens that one's. */

@@ -10,6 +10,10 @@
 void run_action(struct ui *ui, struct app *app, const struct action *action,
                 struct domain *domain, char **args);
 
+/* What Enter does to a domain that is not running: starts it, after a question until that was
+ * answered with yes once. */
+void run_action_start(struct ui *ui, struct app *app, struct domain *domain);
+
 /* A whole `:` line, on `domain` where it names none; dangerous ones ask first. */
 void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain);
 

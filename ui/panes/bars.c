@@ -85,6 +85,26 @@ void bar_hosts(struct app *app, const struct window *win)
 
 /* --- line 2 --- */
 
+/* The numbered panes; what stands at `at`, -1: nothing is looked for. */
+static const struct pane_class *draw_panes(struct ui *ui, struct pane *focused,
+                                           const struct window *win, int *col, int at)
+{
+    const struct pane_class *found = NULL;
+    for (const struct pane_number *p = pane_numbers; p->class; p++) {
+        bool open = ui && ui_find(ui, p->class);
+        bool here = focused && focused->class == p->class;
+        int from = *col;
+        if (!open && p->class != pane_class_main)
+            continue;
+        *col += (int)window_printf(win, 0, *col, ROLE_KEY, "%u", p->number) + 1;
+        *col += (int)window_text(win, 0, *col, here ? ROLE_STRONG : ROLE_DIM, _(p->class->title));
+        if (at >= from && at < *col)
+            found = p->class;
+        *col += 3;
+    }
+    return found;
+}
+
 void bar_panes(struct ui *ui, struct pane *focused, const struct window *win)
 {
     struct window line = window_part(win, 0, 0, 1, win->cols);
@@ -97,20 +117,19 @@ void bar_panes(struct ui *ui, struct pane *focused, const struct window *win)
         window_field(&line, 0, (int)(win->cols - width) - 1, width, FIT_LEFT, ROLE_DIM, status);
     struct window left = window_part(&line, 0, 0, 1, win->cols - (width ? width + 2 : 0));
     int col = 1;
-    for (const struct pane_number *p = pane_numbers; p->class; p++) {
-        bool open = ui && ui_find(ui, p->class);
-        bool here = focused && focused->class == p->class;
-        if (!open && p->class != pane_class_main)
-            continue;
-        col += (int)window_printf(&left, 0, col, ROLE_KEY, "%u", p->number) + 1;
-        col += (int)window_text(&left, 0, col, here ? ROLE_STRONG : ROLE_DIM, _(p->class->title));
-        col += 3;
-    }
+    draw_panes(ui, focused, &left, &col, -1);
     bool numbered = false;
     for (const struct pane_number *p = pane_numbers; p->class; p++)
         numbered |= focused && focused->class == p->class;
     if (focused && !numbered && focused->class->title && !focused->class->modal)
         window_text(&left, 0, col, ROLE_STRONG, _(focused->class->title));
+}
+
+struct pane *bar_panes_at(struct ui *ui, struct pane *focused, const struct window *win, int col)
+{
+    int next = 1;
+    const struct pane_class *class = draw_panes(ui, focused, win, &next, col);
+    return class ? ui_find(ui, class) : NULL;
 }
 
 /* --- messages and jobs --- */
@@ -205,6 +224,8 @@ struct key_bar {
     struct window win;
     int col;
     int limit; /* first column of what stands at the right */
+    int at;    /* a column that is looked for, -1: none */
+    uint32_t found; /* the key that stands there */
 };
 
 static void key_bar_text(struct key_bar *bar, const char *key, const char *label)
@@ -215,14 +236,22 @@ static void key_bar_text(struct key_bar *bar, const char *key, const char *label
     int col = bar->col;
     col += (int)window_text(&bar->win, 0, col, ROLE_KEY, key) + 1;
     col += (int)window_text(&bar->win, 0, col, ROLE_KEY_TEXT, label);
+    if (bar->at >= bar->col && bar->at < col)
+        bar->found = key_parse(key);
     bar->col = col + 2;
 }
 
 static void key_bar_put(struct key_bar *bar, const struct action *action)
 {
     g_autofree char *key = figure_key(action->keys);
-    if (key && action->label)
-        key_bar_text(bar, key, _(action->label));
+    if (!key || !action->label)
+        return;
+    int from = bar->col;
+    key_bar_text(bar, key, _(action->label));
+    if (bar->at >= from && bar->at < bar->col - 2) { /* as the table writes it: "C-l" */
+        g_autofree char *first = g_strndup(action->keys, strcspn(action->keys, " "));
+        bar->found = key_parse(first);
+    }
 }
 
 /* Keys that are no actions: those of dialogs, and of consoles after their escape key. */
@@ -284,32 +313,61 @@ static void key_bar_round(struct key_bar *bar, const char *context, enum key_rou
     }
 }
 
+/* Help stands at the right; the rest ends before it. */
+static void key_bar_help(struct key_bar *bar)
+{
+    const struct action *help = action_find(bar->app, "help");
+    if (!help || (bar->pane && bar->pane->class->modal))
+        return;
+    g_autofree char *key = figure_key(help->keys);
+    unsigned width = text_width(key ? key : "") + 1 + text_width(_(help->label));
+    struct key_bar right = *bar;
+    right.col = MAX((int)(bar->win.cols - width) - 1, 1);
+    key_bar_put(&right, help);
+    bar->found = right.found;
+    bar->limit -= (int)width + 2;
+}
+
+static void key_bar_all(struct key_bar *bar)
+{
+    const struct pane_class *class = bar->pane ? bar->pane->class : NULL;
+    const char *context = class ? class->name : "domains";
+    key_bar_help(bar);
+    key_bar_fixed(bar, context);
+    if (!strcmp(context, "console")) {
+        g_autofree char *escape =
+            figure_key(config_string(bar->app->config, CONFIG_ESCAPE_KEY));
+        bar->col += (int)window_printf(&bar->win, 0, bar->col, ROLE_WARNING, _("%s then:"), escape);
+        bar->col++;
+    }
+    for (enum key_round round = 0; round < ROUNDS; round++)
+        key_bar_round(bar, context, round);
+    const struct action *close = action_find(bar->app, "close");
+    if (close && class && !class->modal && class != pane_class_main &&
+        strcmp(context, "console") != 0)
+        key_bar_put(bar, close);
+}
+
+static struct key_bar key_bar_of(struct app *app, struct pane *focused, struct domain *domain,
+                                 const struct window *win, int at)
+{
+    return (struct key_bar){.app = app, .pane = focused, .domain = domain, .col = 1, .at = at,
+                            .win = window_part(win, 0, 0, 1, win->cols),
+                            .limit = (int)win->cols - 1, .found = KEY_NONE};
+}
+
 void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
               const struct window *win)
 {
-    struct key_bar bar = {app, focused, domain, window_part(win, 0, 0, 1, win->cols), 1, 0};
+    struct key_bar bar = key_bar_of(app, focused, domain, win, -1);
     window_clear(&bar.win, ROLE_KEY_TEXT);
-    bar.limit = (int)win->cols - 1;
-    const struct action *help = action_find(app, "help");
-    if (help && !(focused && focused->class->modal)) {
-        g_autofree char *key = figure_key(help->keys);
-        unsigned width = text_width(key ? key : "") + 1 + text_width(_(help->label));
-        struct key_bar right = bar;
-        right.col = MAX((int)(win->cols - width) - 1, 1);
-        key_bar_put(&right, help);
-        bar.limit -= (int)width + 2;
-    }
-    const char *context = focused ? focused->class->name : "domains";
-    key_bar_fixed(&bar, context);
-    if (!strcmp(context, "console")) {
-        g_autofree char *escape = figure_key(config_string(app->config, CONFIG_ESCAPE_KEY));
-        bar.col += (int)window_printf(&bar.win, 0, bar.col, ROLE_WARNING, _("%s then:"), escape);
-        bar.col++;
-    }
-    for (enum key_round round = 0; round < ROUNDS; round++)
-        key_bar_round(&bar, context, round);
-    const struct action *close = action_find(app, "close");
-    if (close && focused && !focused->class->modal && focused->class != pane_class_main &&
-        strcmp(context, "console") != 0)
-        key_bar_put(&bar, close);
+    key_bar_all(&bar);
+}
+
+uint32_t bar_keys_at(struct app *app, struct pane *focused, struct domain *domain,
+                     const struct window *win, int col)
+{
+    struct key_bar bar = key_bar_of(app, focused, domain, win, col);
+    key_bar_all(&bar);
+    return bar.found;
 }

@@ -1,6 +1,7 @@
 /* bars.h: the lines around the panes: hosts, panes, messages and jobs, keys. Main thread.
  *
- * Each draws the first row of the window it is given, over its whole width. */
+ * Each draws the first row of the window it is given, over its whole width; what is asked of a
+ * column draws it again, for what stands where is known only then. */
 #ifndef UI_PANES_BARS_H
 #define UI_PANES_BARS_H
 
@@ -13,6 +14,8 @@ void bar_hosts(struct app *app, const struct window *win);
 /* Line 2: the numbered panes, the one of `focused` marked; at the right what it says of itself
  * (filter, counts). `focused` may be NULL. */
 void bar_panes(struct ui *ui, struct pane *focused, const struct window *win);
+/* The open pane whose name stands at a column of that line, or NULL. */
+struct pane *bar_panes_at(struct ui *ui, struct pane *focused, const struct window *win, int col);
 
 /* The line above the last: the newest message or unread failure, the oldest running job with a
  * bar, `!N` for unread failures. */
@@ -22,5 +25,8 @@ void bar_messages(struct app *app, const struct window *win);
  * verbs act on, or NULL. */
 void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
               const struct window *win);
+/* The key whose name or label stands at a column of that line, KEY_NONE if none does. */
+uint32_t bar_keys_at(struct app *app, struct pane *focused, struct domain *domain,
+                     const struct window *win, int col);
 
 #endif

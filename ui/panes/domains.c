@@ -8,6 +8,7 @@
 #include "console/serial-view.h"
 #include "core/text.h"
 #include "dialogs/prompt.h"
+#include "dialogs/run-action.h"
 #include "host.h"
 #include "panes/details.h"
 #include "panes/domains-empty.h"
@@ -15,6 +16,8 @@
 #include "stack.h"
 #include "widgets/list.h"
 #include "widgets/spark.h"
+
+#define UUID_DIGITS_MIN 8
 
 struct domains {
     struct pane pane;
@@ -163,12 +166,21 @@ static bool contains_folded(const char *text, const char *filter)
     return strstr(folded, filter) != NULL;
 }
 
+/* So much of a UUID is hardly typed by chance. */
+static bool is_uuid_part(const char *filter)
+{
+    unsigned digits = 0;
+    for (; g_ascii_isxdigit(*filter) || *filter == '-'; filter++)
+        digits += *filter != '-';
+    return !*filter && digits >= UUID_DIGITS_MIN;
+}
+
 static bool source_match(void *opaque, unsigned row, const char *filter)
 {
     const struct domain *domain = domain_at(opaque, row);
     return contains_folded(domain->name, filter) || contains_folded(domain->title, filter) ||
            contains_folded(domain_state_label(domain->state), filter) ||
-           contains_folded(domain->uuid, filter);
+           (is_uuid_part(filter) && contains_folded(domain->uuid, filter));
 }
 
 /* --- the pane --- */
@@ -222,13 +234,6 @@ static struct domain *domains_domain(struct pane *pane)
     return row < 0 ? NULL : model_domain(pane->app->model, (unsigned)row);
 }
 
-static void run_by_id(struct pane *pane, const char *id)
-{
-    const struct action *action = action_find(pane->app, id);
-    if (action)
-        ui_run(pane->ui, action, NULL);
-}
-
 static void open_console(struct pane *pane)
 {
     struct domain *domain = domains_domain(pane);
@@ -243,7 +248,7 @@ static void open_obvious(struct pane *pane)
     if (domain && domain_is_active(domain))
         open_console(pane);
     else if (domain)
-        run_by_id(pane, "start");
+        run_action_start(pane->ui, pane->app, domain);
 }
 
 static unsigned domains_event(struct pane *pane, const struct event *event)
@@ -252,8 +257,11 @@ static unsigned domains_event(struct pane *pane, const struct event *event)
     bring_up_to_date(domains);
     bool opened;
     unsigned wish = list_event(domains->list, event, &opened);
-    if (opened)
+    bool enter = event->type == EVENT_KEY && event->key == KEY_ENTER_;
+    if ((opened || enter) && domains_domain(pane)) {
         open_obvious(pane);
+        return WISH_HANDLED | WISH_DIRTY;
+    }
     return wish;
 }
 

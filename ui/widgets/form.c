@@ -100,8 +100,9 @@ bool form_checked(const struct form *form, const char *id)
 void form_set_text(struct form *form, const char *id, const char *text)
 {
     unsigned field = form_index(form, id);
-    if (form->states[field].entry)
-        entry_set(form->states[field].entry, text);
+    struct entry *entry = form->states[field].entry;
+    if (entry && strcmp(entry_text(entry), text) != 0) /* the cursor stays if nothing changes */
+        entry_set(entry, text);
 }
 
 void form_set_number(struct form *form, const char *id, guint64 value)

@@ -14,6 +14,7 @@ struct list {
     unsigned shown;
     unsigned cursor, top; /* positions in `order` */
     const void *cursor_key;
+    const void *clicked_key; /* the row of the last click, until a key is typed */
     unsigned sort_column; /* n_columns: the source's own order */
     bool descending;
     char *filter; /* as given */
@@ -306,9 +307,11 @@ static unsigned click_row(struct list *list, int row, bool *opened)
     gint64 position = (gint64)list->top + row - 1;
     if (position >= list->shown)
         return WISH_HANDLED;
-    if (position == list->cursor && opened)
+    bool again = list->clicked_key && list->clicked_key == key_of(list, (unsigned)position);
+    if (again && position == list->cursor && opened)
         *opened = true;
     move_to(list, position);
+    list->clicked_key = key_of(list, (unsigned)position);
     return WISH_HANDLED | WISH_DIRTY;
 }
 
@@ -339,6 +342,7 @@ unsigned list_event(struct list *list, const struct event *event, bool *opened)
         return mouse(list, event, opened);
     if (event->type != EVENT_KEY)
         return 0;
+    list->clicked_key = NULL;
     gint64 page = list->body_rows, to = list->cursor;
     switch (event->key) {
     case KEY_UP_: case 'k': case 'p' | MOD_CTRL: to -= 1; break;

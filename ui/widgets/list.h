@@ -41,8 +41,8 @@ void list_free(struct list *list);
 /* The source changed: sort and filter anew, keep the cursor on its key. */
 void list_update(struct list *list);
 void list_draw(struct list *list, const struct window *win, bool focused);
-/* Movement keys, mouse on rows and headings; returns wishes. A second click on the cursor row
- * sets *opened (may be NULL). */
+/* Movement keys, mouse on rows and headings; returns wishes. A second click on a row sets
+ * *opened (may be NULL). */
 unsigned list_event(struct list *list, const struct event *event, bool *opened);
 /* The source's row under the cursor, -1 if the list is empty. */
 int list_cursor(const struct list *list);
