@@ -123,25 +123,29 @@ static char *read_open_file(int fd, size_t limit, size_t *len)
         errno = EINVAL;
         return NULL;
     }
-    g_autofree char *bytes = g_malloc(limit + 1); /* untouched pages cost nothing */
+    /* A byte more than it should have shows that it has grown meanwhile. */
+    size_t room = st.st_size < 0 || (size_t)st.st_size > limit ? limit + 1 : (size_t)st.st_size + 1;
+    g_autofree char *text = g_malloc(room + 1);
     size_t used = 0;
     ssize_t n;
-    while (used <= limit && (n = read(fd, bytes + used, limit + 1 - used)) != 0) {
+    while (used < room && (n = read(fd, text + used, room - used)) != 0) {
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return NULL;
         used += (size_t)n;
+        if (used == room && room <= limit) {
+            room = limit + 1;
+            text = g_realloc(text, room + 1);
+        }
     }
     if (used > limit) {
         errno = EFBIG;
         return NULL;
     }
-    char *text = g_malloc(used + 1);
-    memcpy(text, bytes, used);
     text[used] = 0;
     *len = used;
-    return text;
+    return g_steal_pointer(&text);
 }
 
 char *atomic_read(const char *path, size_t limit, size_t *len)

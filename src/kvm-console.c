@@ -18,7 +18,7 @@ struct console_wish {
 static void screen_changed_arrives(void *data)
 {
     struct kvm_domain *domain = data;
-    struct domain *shown = kvm_domain_model(domain);
+    struct domain *shown = domain->shown;
     if (shown)
         model_touch(domain->host->app->model, shown);
     kvm_domain_unref(domain);
@@ -83,7 +83,7 @@ static void wish_arrives(void *data)
 {
     struct console_wish *wish = data;
     struct kvm_domain *domain = wish->domain;
-    struct domain *shown = kvm_domain_model(domain);
+    struct domain *shown = domain->shown;
     bool wanted = shown && !g_atomic_int_get(&domain->host->closing);
     for (unsigned i = 0; wanted && i < VMM_SERIALS; i++) {
         if (wish->channels[i])

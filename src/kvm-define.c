@@ -21,9 +21,10 @@ static void forget_domain(void *data)
 {
     struct kvm_domain *engine = data;
     struct kvm_host *host = engine->host;
-    struct domain *domain = kvm_domain_model(engine);
+    struct domain *domain = engine->shown;
     if (!g_atomic_int_get(&host->closing)) {
         kvm_domain_drop_consoles(engine);
+        engine->shown = NULL;
         if (domain)
             model_remove(host->app->model, domain);
         if (g_hash_table_lookup(host->domains, engine->path) == engine)

@@ -49,30 +49,13 @@ struct kvm_domain *kvm_domain_of(struct kvm_host *host, const struct domain *dom
     return domain && domain->path ? g_hash_table_lookup(host->domains, domain->path) : NULL;
 }
 
-struct domain *kvm_domain_model(struct kvm_domain *domain)
-{
-    struct model *model = domain->host->app->model;
-    struct host *host = &domain->host->host;
-    struct domain *found = model_find(model, host, domain->name);
-    if (found && !g_strcmp0(found->path, domain->path))
-        return found;
-    /* Renamed in its file, or one of two of a name. */
-    for (unsigned i = 0; i < model_domains(model); i++) {
-        found = model_domain(model, i);
-        if (found->host == host && !g_strcmp0(found->path, domain->path))
-            return found;
-    }
-    return NULL;
-}
-
 void kvm_domain_drop_consoles(struct kvm_domain *domain)
 {
-    struct domain *shown = kvm_domain_model(domain);
     for (unsigned i = 0; i < VMM_SERIALS; i++) {
         if (!domain->consoles[i])
             continue;
-        if (shown)
-            shown->consoles[i] = NULL;
+        if (domain->shown)
+            domain->shown->consoles[i] = NULL;
         console_free(domain->consoles[i]);
         domain->consoles[i] = NULL;
     }

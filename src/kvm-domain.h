@@ -50,6 +50,7 @@ struct kvm_domain {
     uint64_t power_on[VMM_SERIALS];        /* lane work: where each channel was at the last start */
     struct console *consoles[VMM_SERIALS]; /* main thread */
     gint resets;                           /* atomic: asked for by a person, not heard of yet */
+    struct domain *shown;  /* main thread: the model's side, NULL: it is not (or no more) known */
     char *obstacle;        /* main thread: why the engine cannot start it, or NULL */
     struct vmm_stats last; /* main thread: the last round's figures ... */
     gint64 last_us;        /* ... and when they were taken; 0: none yet */
@@ -62,8 +63,6 @@ void kvm_domain_unref(struct kvm_domain *domain);
 
 /* The engine's side of a domain of the model, or NULL. */
 struct kvm_domain *kvm_domain_of(struct kvm_host *host, const struct domain *domain);
-/* The model's side, or NULL: it is not (or no more) known. */
-struct domain *kvm_domain_model(struct kvm_domain *domain);
 /* Ends its consoles: main thread, before the last reference goes. */
 void kvm_domain_drop_consoles(struct kvm_domain *domain);
 

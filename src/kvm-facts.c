@@ -112,13 +112,13 @@ struct kvm_domain *kvm_facts_apply(const struct kvm_facts *facts)
     struct model *model = facts->host->app->model;
     const struct domstore_entry *entry = facts->entry;
     struct kvm_domain *engine = find_engine(facts);
-    struct domain *domain = kvm_domain_model(engine);
     model_begin(model);
-    if (!domain) {
-        domain =
+    if (!engine->shown) {
+        engine->shown =
             model_add(model, &facts->host->host, entry->name, entry->def ? entry->def->uuid : NULL);
-        set_string(&domain->path, entry->path);
+        set_string(&engine->shown->path, entry->path);
     }
+    struct domain *domain = engine->shown;
     set_string(&domain->name, entry->name);
     set_string(&domain->xml, entry->xml);
     domain->autostart = entry->autostart;
@@ -127,7 +127,6 @@ struct kvm_domain *kvm_facts_apply(const struct kvm_facts *facts)
     else
         apply_broken(domain, facts);
     model_touch(model, domain);
-    kvm_count_domains(facts->host);
     model_end(model);
     return engine;
 }
@@ -135,8 +134,10 @@ struct kvm_domain *kvm_facts_apply(const struct kvm_facts *facts)
 static void facts_arrive(void *data)
 {
     struct kvm_facts *facts = data;
-    if (!g_atomic_int_get(&facts->host->closing))
+    if (!g_atomic_int_get(&facts->host->closing)) {
         kvm_facts_apply(facts);
+        kvm_count_domains(facts->host);
+    }
     kvm_facts_free(facts);
 }
 

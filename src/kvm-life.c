@@ -118,7 +118,7 @@ static void apply_event(struct life_event *in, struct domain *domain)
 static void event_arrives(void *data)
 {
     struct life_event *in = data;
-    struct domain *domain = kvm_domain_model(in->domain);
+    struct domain *domain = in->domain->shown;
     bool ended = in->event.state == VMM_STATE_STOPPED || in->event.state == VMM_STATE_CRASHED;
     if (domain)
         apply_event(in, domain);
@@ -298,7 +298,7 @@ static bool do_verb(struct kvm_work *work,
 static void button_pressed(void *data)
 {
     struct kvm_domain *engine = data;
-    struct domain *domain = kvm_domain_model(engine);
+    struct domain *domain = engine->shown;
     if (domain && domain->state == DOMAIN_RUNNING) {
         g_autoptr(GDateTime) now = g_date_time_new_now_local();
         g_autofree char *time = g_date_time_format(now, "%T");

@@ -9,6 +9,7 @@
 /* Lane work, each ends its job. */
 void kvm_life_start(struct kvm_work *work);
 void kvm_life_shutdown(struct kvm_work *work);
+void kvm_life_reboot(struct kvm_work *work);
 void kvm_life_reset(struct kvm_work *work);
 void kvm_life_destroy(struct kvm_work *work);
 void kvm_life_suspend(struct kvm_work *work);

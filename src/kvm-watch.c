@@ -115,7 +115,7 @@ static void apply_disks(struct domain *domain, const struct domain_sample *now, 
 static void apply_domain(const struct domain_sample *now)
 {
     struct kvm_domain *engine = now->domain;
-    struct domain *domain = kvm_domain_model(engine);
+    struct domain *domain = engine->shown;
     if (!domain || !now->alive || !domain_is_active(domain))
         return;
     const struct vmm_stats *stats = &now->stats;
@@ -193,7 +193,7 @@ void kvm_watch_tick(struct kvm_host *host)
     gpointer value;
     g_hash_table_iter_init(&iter, host->domains);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        struct domain *domain = kvm_domain_model(value);
+        struct domain *domain = ((struct kvm_domain *)value)->shown;
         if (domain && domain_is_active(domain))
             sample->domains[sample->n++].domain = kvm_domain_ref(value);
     }

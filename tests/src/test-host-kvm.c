@@ -257,6 +257,33 @@ START_TEST(whole_life)
 }
 END_TEST
 
+/* The order of a folder's files is the file system's: none may be lost or counted twice. */
+START_TEST(many_definitions_are_all_there)
+{
+    const unsigned many = 500;
+    g_autofree char *folder = scratch_path("config/virtty/domains");
+    ck_assert_int_eq(g_mkdir_with_parents(folder, 0700), 0);
+    for (unsigned i = 0; i < many; i++) {
+        g_autofree char *path = g_strdup_printf("%s/vm-%u.xml", folder, i);
+        g_autofree char *xml =
+            g_strdup_printf("<domain type='kvm'><name>vm-%u</name><memory>65536</memory><os>"
+                            "<type>hvm</type><kernel>/k</kernel></os></domain>",
+                            i);
+        ck_assert(g_file_set_contents(path, xml, -1, NULL));
+    }
+    open_app();
+    ck_assert_uint_eq(host->total, many);
+    ck_assert_uint_eq(model_domains(app->model), many);
+    for (unsigned i = 0; i < many; i++) {
+        g_autofree char *name = g_strdup_printf("vm-%u", i);
+        ck_assert(find(name) && is(find(name), DOMAIN_SHUTOFF));
+    }
+    do_ok(HOST_UNDEFINE, find("vm-250"));
+    UNTIL(!find("vm-250"));
+    ck_assert_uint_eq(host->total, many - 1);
+}
+END_TEST
+
 START_TEST(a_crash_is_a_state_with_a_reason)
 {
     struct domain *domain = make("a", "echo");
@@ -532,6 +559,7 @@ Suite *suite(void)
     TCase *killed = tcase_create("killed");
     tcase_add_checked_fixture(killed, setup_closed, teardown);
     tcase_set_timeout(killed, 120);
+    tcase_add_test(killed, many_definitions_are_all_there);
     tcase_add_test(killed, a_killed_owner_is_told_at_the_next_start);
     suite_add_tcase(s, killed);
     return s;
