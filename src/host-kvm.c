@@ -40,6 +40,12 @@ static void kvm_shutdown(struct host *host, struct domain *domain, struct job *j
     kvm_push_verb(host, domain, job, kvm_life_shutdown);
 }
 
+static void kvm_reboot(struct host *host, struct domain *domain, struct job *job, const void *args)
+{
+    (void)args;
+    kvm_push_verb(host, domain, job, kvm_life_reboot);
+}
+
 static void kvm_reset(struct host *host, struct domain *domain, struct job *job, const void *args)
 {
     (void)args;
@@ -120,10 +126,9 @@ static const char *kvm_domain_reason(struct kvm_host *host, struct domain *domai
     case HOST_START:
         return kvm_start_reason(host, domain);
     case HOST_SHUTDOWN:
+    case HOST_REBOOT:
     case HOST_SUSPEND:
         return kvm_running_reason(domain);
-    case HOST_REBOOT:
-        return _("this host cannot ask a guest to reboot: reset it, or shut it down and start it");
     case HOST_RESET:
     case HOST_DESTROY:
         return domain_is_active(domain) ? NULL : _("it is not running");
@@ -309,6 +314,7 @@ static const struct host_ops kvm_ops = {
         {
             [HOST_START] = kvm_start,
             [HOST_SHUTDOWN] = kvm_shutdown,
+            [HOST_REBOOT] = kvm_reboot,
             [HOST_RESET] = kvm_reset,
             [HOST_DESTROY] = kvm_destroy,
             [HOST_SUSPEND] = kvm_suspend,

@@ -49,7 +49,6 @@ struct kvm_domain {
     struct vmm_channel *channels[VMM_SERIALS]; /* made by lane work, freed with the domain */
     uint64_t power_on[VMM_SERIALS];        /* lane work: where each channel was at the last start */
     struct console *consoles[VMM_SERIALS]; /* main thread */
-    gint resets;                           /* atomic: asked for by a person, not heard of yet */
     struct domain *shown;  /* main thread: the model's side, NULL: it is not (or no more) known */
     char *obstacle;        /* main thread: why the engine cannot start it, or NULL */
     struct vmm_stats last; /* main thread: the last round's figures ... */

@@ -59,15 +59,6 @@ static enum domain_state state_of(const struct vmm_event *event)
     return states[event->state];
 }
 
-/* True if the next reset is a person's; the job's own message is enough then. */
-static bool reset_was_asked(struct kvm_domain *domain)
-{
-    gint asked = g_atomic_int_get(&domain->resets);
-    if (asked > 0)
-        g_atomic_int_add(&domain->resets, -1);
-    return asked > 0;
-}
-
 /* What a verb did is told by its job: the engine's word is a detail then. */
 static void log_event(struct kvm_domain *domain, const struct life_event *in,
                       enum domain_state before)
@@ -75,9 +66,10 @@ static void log_event(struct kvm_domain *domain, const struct life_event *in,
     struct log *log = domain->host->app->log;
     const struct vmm_event *event = &in->event;
     const char *text = in->text ? in->text : "";
-    if (event->type == VMM_EVENT_RESET)
-        log_add(log, reset_was_asked(domain) ? LOG_DETAIL : LOG_NOTE, domain->name,
-                _("it was reset"));
+    if (event->type == VMM_EVENT_RESET && text[0])
+        log_add(log, LOG_NOTE, domain->name, _("%s; it was started again"), text);
+    else if (event->type == VMM_EVENT_RESET)
+        log_add(log, LOG_DETAIL, domain->name, _("it was reset"));
     else if (event->state == VMM_STATE_CRASHED)
         log_add(log, LOG_FAIL, domain->name, "%s", text[0] ? text : _("it crashed"));
     else if (event->state == VMM_STATE_PAUSED && event->pause == VMM_PAUSE_ENOSPC)
@@ -101,7 +93,7 @@ static void apply_event(struct life_event *in, struct domain *domain)
     log_event(in->domain, in, before);
     domain->state = state_of(&in->event);
     g_free(domain->reason);
-    domain->reason = g_strdup(in->text);
+    domain->reason = in->event.type == VMM_EVENT_RESET ? NULL : g_strdup(in->text);
     bool active = domain_is_active(domain);
     if (active && before != DOMAIN_PAUSED && before != DOMAIN_RUNNING)
         domain->since_us = g_get_real_time();
@@ -220,7 +212,6 @@ static bool note_run(struct kvm_domain *domain, const struct domain_def *def, ch
 static bool start_machine(struct kvm_domain *domain, const struct domain_def *def, char **error)
 {
     struct vmm_error err = {0};
-    g_atomic_int_set(&domain->resets, 0);
     if (!make_channels(domain, def)) {
         *error = g_strdup(_("out of memory"));
         return false;
@@ -281,7 +272,7 @@ void kvm_life_start(struct kvm_work *work)
 
 /* --- the other verbs --- */
 
-static bool do_verb(struct kvm_work *work,
+static void do_verb(struct kvm_work *work,
                     bool (*verb)(struct vmm_machine *machine, struct vmm_error *err))
 {
     struct vmm_error err = {0};
@@ -291,35 +282,50 @@ static bool do_verb(struct kvm_work *work,
     else if (!verb(work->domain->machine, &err))
         error = err.text;
     job_finish(work->job, error);
-    return !error;
 }
 
-/* The guest may take its time or not hear it at all: the state stays, the reason says it. */
-static void button_pressed(void *data)
+static void show_pressed(struct kvm_domain *engine, bool reboot)
 {
-    struct kvm_domain *engine = data;
     struct domain *domain = engine->shown;
     if (domain && domain->state == DOMAIN_RUNNING) {
         g_autoptr(GDateTime) now = g_date_time_new_now_local();
         g_autofree char *time = g_date_time_format(now, "%T");
         g_free(domain->reason);
-        domain->reason = g_strdup_printf(_("power button pressed at %s"), time);
+        domain->reason = g_strdup_printf(reboot ? _("power button pressed at %s, to reboot")
+                                                : _("power button pressed at %s"),
+                                         time);
         model_touch(engine->host->app->model, domain);
     }
     kvm_domain_unref(engine);
 }
 
+static void button_pressed(void *data)
+{
+    show_pressed(data, false);
+}
+
+static void reboot_begun(void *data)
+{
+    show_pressed(data, true);
+}
+
+/* The guest may take its time or not hear it at all: the state stays, the reason says it. It is
+ * posted before the guest can answer. */
 void kvm_life_shutdown(struct kvm_work *work)
 {
     app_post(work->domain->host->app, button_pressed, kvm_domain_ref(work->domain));
     do_verb(work, vmm_machine_power_button);
 }
 
+void kvm_life_reboot(struct kvm_work *work)
+{
+    app_post(work->domain->host->app, reboot_begun, kvm_domain_ref(work->domain));
+    do_verb(work, vmm_machine_reboot);
+}
+
 void kvm_life_reset(struct kvm_work *work)
 {
-    g_atomic_int_inc(&work->domain->resets);
-    if (!do_verb(work, vmm_machine_reset))
-        g_atomic_int_add(&work->domain->resets, -1);
+    do_verb(work, vmm_machine_reset);
 }
 
 void kvm_life_destroy(struct kvm_work *work)

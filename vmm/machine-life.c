@@ -136,17 +136,19 @@ static void clear_note(struct vmm_machine *m)
     pthread_mutex_unlock(&m->lock);
 }
 
-static bool reset(struct vmm_machine *m, struct vmm_error *err)
+/* `text` says why if nobody asked for a reset. */
+static bool reset(struct vmm_machine *m, const char *text, struct vmm_error *err)
 {
     halt(m);
     clear_note(m);
+    m->rebooting = false;
     struct vmm_error why = {0};
     if (!vmm_parts_reset(&m->parts, &why)) {
         end_for(m, VMM_STOP_CRASH, why.text);
         return vmm_error_set(err, why.code, "%s", why.text);
     }
     go_on(m);
-    set_state(m, VMM_STATE_RUNNING, &(struct vmm_event){.type = VMM_EVENT_RESET});
+    set_state(m, VMM_STATE_RUNNING, &(struct vmm_event){.type = VMM_EVENT_RESET, .text = text});
     return true;
 }
 
@@ -157,7 +159,7 @@ static void obey_action(struct vmm_machine *m, enum vmm_action action, enum vmm_
 {
     switch (action) {
     case VMM_ACTION_RESTART:
-        reset(m, NULL);
+        reset(m, text, NULL);
         return;
     case VMM_ACTION_PRESERVE:
         pause_for(m, pause, text);
@@ -191,6 +193,12 @@ static void obey_crash(struct vmm_machine *m, char *text)
     obey_action(m, action, VMM_STOP_CRASH, VMM_PAUSE_CRASHED, line);
 }
 
+static void obey_poweroff(struct vmm_machine *m)
+{
+    enum vmm_action action = m->rebooting ? VMM_ACTION_RESTART : m->config->on_poweroff;
+    obey_action(m, action, VMM_STOP_POWEROFF, VMM_PAUSE_POWEROFF, _("The guest powered off"));
+}
+
 void vmm_life_obey(struct vmm_machine *m, enum vmm_life_note note)
 {
     static const char *const default_enospc = N_("The host's disk is full");
@@ -211,8 +219,7 @@ void vmm_life_obey(struct vmm_machine *m, enum vmm_life_note note)
                     _("The guest asked for a reboot"));
         return;
     case VMM_NOTE_POWEROFF:
-        obey_action(m, m->config->on_poweroff, VMM_STOP_POWEROFF, VMM_PAUSE_POWEROFF,
-                    _("The guest powered off"));
+        obey_poweroff(m);
         return;
     case VMM_NOTE_CRASH:
         obey_crash(m, text);
@@ -278,14 +285,23 @@ static bool reset_now(struct vmm_machine *m, struct vmm_error *err)
 {
     if (m->state != VMM_STATE_RUNNING && m->state != VMM_STATE_PAUSED)
         return refuse(m, _("Cannot reset"), err);
-    return reset(m, err);
+    return reset(m, NULL, err);
 }
 
 static bool press_power_button(struct vmm_machine *m, struct vmm_error *err)
 {
     if (m->state != VMM_STATE_RUNNING)
         return refuse(m, _("Cannot press the power button"), err);
+    m->rebooting = false;
     vmm_power_press(m->parts.power);
+    return true;
+}
+
+static bool reboot(struct vmm_machine *m, struct vmm_error *err)
+{
+    if (!press_power_button(m, err))
+        return false;
+    m->rebooting = m->config->on_reboot == VMM_ACTION_RESTART;
     return true;
 }
 
@@ -305,6 +321,7 @@ bool vmm_life_perform(struct vmm_machine *m, enum vmm_life_step step, struct vmm
         [VMM_LIFE_RESUME] = resume,
         [VMM_LIFE_RESET] = reset_now,
         [VMM_LIFE_POWER_BUTTON] = press_power_button,
+        [VMM_LIFE_REBOOT] = reboot,
         [VMM_LIFE_STOP] = stop,
     };
     return !steps[step] || steps[step](m, err);

@@ -17,6 +17,7 @@ enum vmm_life_step {
     VMM_LIFE_RESUME,
     VMM_LIFE_RESET,
     VMM_LIFE_POWER_BUTTON,
+    VMM_LIFE_REBOOT,
     VMM_LIFE_STOP,
     VMM_LIFE_QUIT, /* the control thread's end */
     VMM_LIFE_STEPS
@@ -57,6 +58,7 @@ struct vmm_machine {
 
     /* the control thread's own */
     bool halted;
+    bool rebooting;             /* the next power-off is half of a reboot */
     uint64_t crash_restarts_ns; /* when the last restart after a crash was */
     unsigned crash_restarts;    /* in quick succession */
 };

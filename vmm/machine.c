@@ -165,6 +165,11 @@ bool vmm_machine_power_button(struct vmm_machine *m, struct vmm_error *err)
     return call(m, VMM_LIFE_POWER_BUTTON, err);
 }
 
+bool vmm_machine_reboot(struct vmm_machine *m, struct vmm_error *err)
+{
+    return call(m, VMM_LIFE_REBOOT, err);
+}
+
 bool vmm_machine_stop(struct vmm_machine *m, struct vmm_error *err)
 {
     return call(m, VMM_LIFE_STOP, err);

@@ -34,9 +34,9 @@ enum vmm_host_problem {
 
 struct vmm_host_info {
     enum vmm_host_problem problem;
-    char reason[200]; /* what is wrong, translated; empty if OK */
-    char advice[200]; /* what to do about it, translated */
-    unsigned cpus;    /* online host CPUs */
+    char reason[200];                        /* what is wrong, translated; empty if OK */
+    char advice[200];                        /* what to do about it, translated */
+    unsigned cpus;                           /* online host CPUs */
     uint64_t memory_total, memory_available; /* bytes, MemTotal and MemAvailable */
 };
 
@@ -50,17 +50,17 @@ enum vmm_action { VMM_ACTION_DESTROY, VMM_ACTION_RESTART, VMM_ACTION_PRESERVE };
 struct vmm_disk_config {
     const char *path; /* raw file or block device */
     bool read_only;
-    bool discard;        /* pass the guest's discards on as holes */
-    const char *serial;  /* at most 20 bytes; NULL for none */
-    const char *target;  /* "vda" */
+    bool discard;       /* pass the guest's discards on as holes */
+    const char *serial; /* at most 20 bytes; NULL for none */
+    const char *target; /* "vda" */
 };
 
 struct vmm_config {
     const char *name;
-    unsigned cpus;   /* 1..VMM_CPUS_MAX */
-    uint64_t memory; /* bytes, a multiple of 1 MiB */
-    const char *kernel; /* ELF with a PVH note, or bzImage */
-    const char *initrd; /* or NULL */
+    unsigned cpus;       /* 1..VMM_CPUS_MAX */
+    uint64_t memory;     /* bytes, a multiple of 1 MiB */
+    const char *kernel;  /* ELF with a PVH note, or bzImage */
+    const char *initrd;  /* or NULL */
     const char *cmdline; /* or NULL */
     const struct vmm_disk_config *disks;
     size_t n_disks; /* 0..VMM_DISKS_MAX */
@@ -74,7 +74,7 @@ struct vmm_config {
 /* --- life --- */
 
 enum vmm_state {
-    VMM_STATE_READY,   /* created, never started */
+    VMM_STATE_READY, /* created, never started */
     VMM_STATE_RUNNING,
     VMM_STATE_PAUSED,
     VMM_STATE_STOPPED, /* powered off; memory and files are released */
@@ -92,7 +92,7 @@ enum vmm_stop_reason {
 
 enum vmm_event_type {
     VMM_EVENT_STATE, /* state changed: see state, reason, text */
-    VMM_EVENT_RESET  /* the machine was reset and runs again */
+    VMM_EVENT_RESET  /* the machine was reset and runs again; text says why, NULL: asked for */
 };
 
 struct vmm_event {
@@ -124,6 +124,10 @@ bool vmm_machine_resume(struct vmm_machine *machine, struct vmm_error *err);
 bool vmm_machine_reset(struct vmm_machine *machine, struct vmm_error *err);
 /* Presses the ACPI power button; the guest decides what it does. */
 bool vmm_machine_power_button(struct vmm_machine *machine, struct vmm_error *err);
+/* Presses it, and when the guest then powers off the machine is reset and runs again, if on_reboot
+ * is restart (else it is no more than the button). A later press of the button alone takes that
+ * back; so does any reset. */
+bool vmm_machine_reboot(struct vmm_machine *machine, struct vmm_error *err);
 /* Ends it at once, as pulling the plug does. */
 bool vmm_machine_stop(struct vmm_machine *machine, struct vmm_error *err);
 

@@ -257,6 +257,39 @@ START_TEST(whole_life)
 }
 END_TEST
 
+static void reboot(struct domain *domain)
+{
+    do_ok(HOST_REBOOT, domain);
+    UNTIL(domain->reason && strstr(domain->reason, "reboot"));
+}
+
+START_TEST(reboot_is_the_power_button_and_a_start_in_place)
+{
+    struct domain *domain = make("a", "echo");
+    reboot(domain);
+    type(domain, "one\r");
+    UNTIL(console_has(domain, "one"));
+    ck_assert(!log_has("a", "started again"));
+    type(domain, "!");
+    UNTIL(log_has("a", "powered off; it was started again"));
+    ck_assert(is(domain, DOMAIN_RUNNING) && !domain->reason);
+    type(domain, "two\r");
+    UNTIL(console_has(domain, "two"));
+    reboot(domain);
+    do_ok(HOST_SHUTDOWN, domain); /* now it shall stay off */
+    UNTIL(domain->reason && !strstr(domain->reason, "reboot"));
+    type(domain, "!");
+    UNTIL(is(domain, DOMAIN_SHUTOFF));
+    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_REBOOT));
+    do_ok(HOST_START, domain);
+    UNTIL(is(domain, DOMAIN_RUNNING));
+    reboot(domain);
+    do_ok(HOST_DESTROY, domain);
+    UNTIL(is(domain, DOMAIN_SHUTOFF));
+    ck_assert_uint_eq(log_unread_failures(app->log), 0);
+}
+END_TEST
+
 /* The order of a folder's files is the file system's: none may be lost or counted twice. */
 START_TEST(many_definitions_are_all_there)
 {
@@ -545,6 +578,7 @@ Suite *suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, opens_with_the_truth_about_the_host);
     tcase_add_test(tc, whole_life);
+    tcase_add_test(tc, reboot_is_the_power_button_and_a_start_in_place);
     tcase_add_test(tc, a_crash_is_a_state_with_a_reason);
     tcase_add_test(tc, two_run_at_once_and_an_end_takes_both);
     tcase_add_test(tc, statistics_are_plausible);

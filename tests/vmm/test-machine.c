@@ -200,6 +200,42 @@ START_TEST(a_guest_may_reboot)
 }
 END_TEST
 
+/* The flat guest does not hear the button; that it powers off at all is what counts. */
+START_TEST(a_reboot_is_a_power_off_and_a_start)
+{
+    config.on_reboot = VMM_ACTION_RESTART;
+    start("e");
+    ck_assert(vmm_machine_reboot(machine, NULL));
+    type("1");
+    ck_assert(expect("1", LIMIT_MS)); /* it takes its time */
+    ck_assert_int_eq(seen.resets, 0);
+    reboot_by("!", 1);
+    ck_assert_msg(strstr(seen.text, "powered off") != NULL, "%s", seen.text);
+    type("2");
+    ck_assert(expect("2", LIMIT_MS));
+    ck_assert(vmm_machine_reboot(machine, NULL));
+    reboot_by("#", 2); /* its own way to reboot */
+    ck_assert(vmm_machine_reboot(machine, NULL));
+    ck_assert(vmm_machine_power_button(machine, NULL)); /* the last word counts */
+    type("!");
+    ck_assert(vmm_machine_wait(machine, LIMIT_MS));
+    ck_assert_int_eq(seen.last.stop, VMM_STOP_POWEROFF);
+    ck_assert(!vmm_machine_reboot(machine, NULL));
+}
+END_TEST
+
+/* As libvirt does it for QEMU. */
+START_TEST(no_reboot_where_on_reboot_is_destroy)
+{
+    config.on_reboot = VMM_ACTION_DESTROY;
+    start("e");
+    ck_assert(vmm_machine_reboot(machine, NULL));
+    type("!");
+    ck_assert(vmm_machine_wait(machine, LIMIT_MS));
+    ck_assert_int_eq(seen.last.stop, VMM_STOP_POWEROFF);
+}
+END_TEST
+
 START_TEST(a_triple_fault_is_a_crash)
 {
     start("e");
@@ -352,6 +388,8 @@ Suite *suite(void)
     tcase_add_test(t, pauses_and_resumes);
     tcase_add_test(t, is_reset_from_outside_and_inside);
     tcase_add_test(t, a_guest_may_reboot);
+    tcase_add_test(t, a_reboot_is_a_power_off_and_a_start);
+    tcase_add_test(t, no_reboot_where_on_reboot_is_destroy);
     tcase_add_test(t, a_triple_fault_is_a_crash);
     tcase_add_test(t, a_crash_can_be_preserved);
     tcase_add_test(t, a_crash_loop_ends);
