@@ -1,5 +1,6 @@
 #include "harness.h"
 #include "pane.h"
+#include "panes/paragraph.h"
 #include "picture.h"
 #include "widgets/gauge.h"
 #include "widgets/menu.h"
@@ -168,6 +169,17 @@ START_TEST(searching_finds_and_goes_on)
 }
 END_TEST
 
+/* At blanks, between wide characters, and never before punctuation that ends something. */
+START_TEST(paragraphs_break_where_they_may)
+{
+    g_autofree char *words = paragraph_text(8, 2, "one two three-and-four");
+    ck_assert_str_eq(words, "one two\n  three-an\n  d-four");
+    g_autofree char *wide = paragraph_text(7, 0, "客户机，已关闭。");
+    ck_assert_str_eq(wide, "客户\n机，已\n关闭。");
+    ck_assert_uint_eq(paragraph_rows(7, "客户机，已关闭。"), 3);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("widgets");
@@ -178,6 +190,7 @@ Suite *suite(void)
     tcase_add_test(tc, texts_wrap_and_scroll);
     tcase_add_test(tc, texts_shift_sideways);
     tcase_add_test(tc, searching_finds_and_goes_on);
+    tcase_add_test(tc, paragraphs_break_where_they_may);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -1,9 +1,17 @@
 #include "panes/paragraph.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "glyph.h"
+
+/* Punctuation that must not begin a line, in Chinese. */
+static bool closes(const char *text)
+{
+    uint32_t ch = glyph_next(&text);
+    return ch && g_utf8_strchr("，。；：、？！）”…", -1, ch);
+}
 
 /* Bytes of text that go into the next line of `width` columns; *skip: with the blanks after. */
 static size_t line_bytes(const char *text, unsigned width, size_t *skip)
@@ -24,7 +32,7 @@ static size_t line_bytes(const char *text, unsigned width, size_t *skip)
         /* A wide character may end a line, as it does in Chinese. */
         if (ch == ' ')
             last_blank = at;
-        else if (columns == 2)
+        else if (columns == 2 && !closes(p))
             last_blank = p;
     }
     size_t len = (size_t)(p - text);
