@@ -33,12 +33,12 @@ struct attach {
     GByteArray *to_owner;
     GByteArray *to_tty;
     size_t tty_done, owner_done; /* bytes of those that have left */
-    bool frame_ended; /* say so once it has left for the terminal */
-    bool stop;        /* stop this process once all has left */
-    bool ended;       /* the owner has said goodbye */
-    bool gone;        /* one side has broken off */
-    bool heard;       /* the owner has said something */
-    int fatal;        /* a signal that ends us, or 0 */
+    bool frame_ended;            /* say so once it has left for the terminal */
+    bool stop;                   /* stop this process once all has left */
+    bool ended;                  /* the owner has said goodbye */
+    bool gone;                   /* one side has broken off */
+    bool heard;                  /* the owner has said something */
+    int fatal;                   /* a signal that ends us, or 0 */
     enum packet_end end;
     char *text;
 };
@@ -284,9 +284,9 @@ static void attach_relay(struct attach *at)
 
 static void attach_say_hello(struct attach *at, const struct attach_options *options)
 {
-    static const char *const names[] = {"TERM", "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE",
-                                        "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "SSH_AUTH_SOCK",
-                                        "VISUAL", "EDITOR"};
+    static const char *const names[] = {"TERM",          "COLORTERM",   "LANG",     "LC_ALL",
+                                        "LC_CTYPE",      "LC_MESSAGES", "LANGUAGE", "NO_COLOR",
+                                        "SSH_AUTH_SOCK", "VISUAL",      "EDITOR"};
     struct hello *hello = hello_new(HELLO_SCREEN);
     char build[BUILD_ID_SIZE];
     build_id_get(build);
@@ -387,7 +387,16 @@ static int attach_take_verb(const struct packet *packet)
     return VERB_GOES_ON;
 }
 
-static int attach_verb_result(int socket)
+static int attach_verb_lost(bool again)
+{
+    if (again)
+        return VERB_AGAIN;
+    fprintf(stderr, "virtty: %s\n", _("the owner process has ended unexpectedly"));
+    return EXIT_CODE_NO_HOST;
+}
+
+/* `again`: nothing is done twice by asking once more if there was no answer. */
+static int attach_verb_result(int socket, bool again)
 {
     g_autoptr(GByteArray) in = g_byte_array_new();
     for (;;) {
@@ -397,6 +406,7 @@ static int attach_verb_result(int socket)
         if (code != VERB_GOES_ON)
             return code;
         if (used > 0) {
+            again = false;
             g_byte_array_remove_range(in, 0, (guint)used);
             continue;
         }
@@ -404,14 +414,12 @@ static int attach_verb_result(int socket)
         g_byte_array_set_size(in, before + ATTACH_READ_SIZE);
         ssize_t n = used < 0 ? 0 : recv(socket, in->data + before, ATTACH_READ_SIZE, 0);
         g_byte_array_set_size(in, before + (guint)MAX(n, 0));
-        if (n == 0 || (n < 0 && errno != EINTR)) {
-            fprintf(stderr, "virtty: %s\n", _("the owner process has ended unexpectedly"));
-            return EXIT_CODE_NO_HOST;
-        }
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return attach_verb_lost(again);
     }
 }
 
-int attach_verb(int socket, char **words)
+int attach_verb(int socket, char **words, bool reads)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
     struct hello *hello = hello_new(HELLO_VERB);
@@ -428,7 +436,7 @@ int attach_verb(int socket, char **words)
         done += (size_t)MAX(n, 0);
     }
     if (fits)
-        code = attach_verb_result(socket);
+        code = attach_verb_result(socket, reads);
     else
         fprintf(stderr, "virtty: %s\n", _("the command line is too long"));
     if (fflush(stdout))

@@ -24,7 +24,8 @@ enum attach_result {
 enum attach_result attach_run(struct client_tty *tty, int socket,
                               const struct attach_options *options);
 /* Sends a verb's words (NULL-terminated), prints what comes back; returns its exit code, or -1 if
- * the owner was just ending: reach it again. Closes the socket. */
-int attach_verb(int socket, char **words);
+ * the owner was just ending: reach it again. `reads`: the verb changes nothing, so that -1 is
+ * returned too if the owner breaks off before it has answered. Closes the socket. */
+int attach_verb(int socket, char **words, bool reads);
 
 #endif

@@ -148,7 +148,7 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
     case OWNER_SELF:
         return cli_owner(cli, owner, fd);
     case OWNER_CLIENT:
-        return attach_verb(fd, words);
+        return attach_verb(fd, words, !start);
     case OWNER_NONE:
         return cli_verb_here(words);
     default:

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "attach.h"
+#include "exit-code.h"
 #include "harness.h"
 #include "session-owner.h"
 
@@ -141,12 +143,12 @@ START_TEST(test_session_hostile)
         const char *bytes;
         size_t len;
     } attacks[] = {
-        {"\2\0\0\0\xff\xff\xff\xff", 8},             /* far too long */
-        {"\2\0\1\0\0\0\0\0", 8},                     /* reserved field */
-        {"\2\0\0\0\1\0\0\0x", 9},                    /* input before hello */
-        {"\1\0\0\0\3\0\0\0\1\0\1", 11},              /* hello cut short */
-        {"\1\0\0\0\x0c\0\0\0\1\0\1\0\0\0\0\0\0\0\0\0", 20}, /* a screen of 0x0 */
-        {"\1\0\0\0\x0c\0\0\0\1\0\7\0\1\0\1\0\0\0\0\0", 20}, /* unknown kind */
+        {"\2\0\0\0\xff\xff\xff\xff", 8},                        /* far too long */
+        {"\2\0\1\0\0\0\0\0", 8},                                /* reserved field */
+        {"\2\0\0\0\1\0\0\0x", 9},                               /* input before hello */
+        {"\1\0\0\0\3\0\0\0\1\0\1", 11},                         /* hello cut short */
+        {"\1\0\0\0\x0c\0\0\0\1\0\1\0\0\0\0\0\0\0\0\0", 20},     /* a screen of 0x0 */
+        {"\1\0\0\0\x0c\0\0\0\1\0\7\0\1\0\1\0\0\0\0\0", 20},     /* unknown kind */
         {"\1\0\0\0\x0c\0\0\0\1\0\2\0\0\0\0\0\xff\xff\0\0", 20}, /* names that are not there */
     };
     owner_home_begin();
@@ -306,6 +308,29 @@ START_TEST(test_session_killed)
 }
 END_TEST
 
+/* An owner that is killed while it is asked: what only reads is asked again, elsewhere. */
+static int ask_dying_owner(bool reads, const char *said)
+{
+    int pair[2];
+    char *words[] = {"list", NULL};
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    packet_append_bytes(out, PACKET_STDOUT, said, strlen(said));
+    ck_assert_int_eq(send(pair[1], out->data, out->len, MSG_NOSIGNAL), out->len);
+    ck_assert_int_eq(shutdown(pair[1], SHUT_WR), 0);
+    int code = attach_verb(pair[0], words, reads);
+    close(pair[1]);
+    return code;
+}
+
+START_TEST(test_session_killed_while_asked)
+{
+    ck_assert_int_eq(ask_dying_owner(true, ""), -1);
+    ck_assert_int_eq(ask_dying_owner(true, "half"), EXIT_CODE_NO_HOST);
+    ck_assert_int_eq(ask_dying_owner(false, ""), EXIT_CODE_NO_HOST);
+}
+END_TEST
+
 START_TEST(test_session_signals)
 {
     owner_home_begin();
@@ -354,6 +379,7 @@ Suite *suite(void)
     tcase_add_test(t, test_session_ten_starts);
     tcase_add_test(t, test_session_fifty_lost);
     tcase_add_test(t, test_session_killed);
+    tcase_add_test(t, test_session_killed_while_asked);
     tcase_add_test(t, test_session_signals);
     tcase_add_test(t, test_session_idle);
     suite_add_tcase(s, t);
