@@ -260,8 +260,10 @@ int cli_main(int argc, char **argv, const struct cli_screen *screen)
     cli.n_words = argc - at;
     if (!cli.n_words)
         return cli_attach(&cli);
-    if (!strcmp(cli.words[0], "run"))
+    if (!strcmp(cli.words[0], "run")) {
+        locale_setup();
         return run_main(cli.n_words, cli.words);
+    }
     if (!strcmp(cli.words[0], "console"))
         return cli_console(&cli);
     return cli_verb(&cli);
