@@ -36,3 +36,9 @@ BENCHES += bench-vt-throughput
 bench_vt_throughput_SOURCES = tests/bench/bench-vt-throughput.c $(BENCH_SHARED)
 bench_vt_throughput_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_vt_throughput_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil
+
+BENCHES += bench-stall
+bench_stall_SOURCES = tests/bench/bench-stall.c tests/long/stall.c tests/long/stall.h \
+	$(PROGRAM_SHARED) $(BENCH_SHARED)
+bench_stall_CPPFLAGS = $(BENCH_CPPFLAGS) -I$(srcdir)/tests/screen -I$(srcdir)/tests/long
+bench_stall_LDADD = $(VTERM_LIBS) -lutil

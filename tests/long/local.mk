@@ -1,11 +1,12 @@
 # tests/long/local.mk: rounds with the real program and guests, short here, long in `make check-long`
-LONG_SHARED = tests/long/program.c tests/long/program.h tests/figures.c tests/figures.h \
+PROGRAM_SHARED = tests/long/program.c tests/long/program.h \
 	tests/screen/screen-home.c tests/screen/screen-home.h \
-	tests/screen/screen-term.c tests/screen/screen-term.h tests/harness.c
+	tests/screen/screen-term.c tests/screen/screen-term.h
+LONG_SHARED = $(PROGRAM_SHARED) tests/figures.c tests/figures.h tests/harness.c
 LONG_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/screen \
 	-I$(srcdir)/tests/long
 LONG_LIBS = $(APP_LIBS) $(CHECK_LIBS) $(VTERM_LIBS) -lutil
-LONG_TESTS = test-kills test-terminals
+LONG_TESTS = test-kills test-terminals test-stall
 
 test_kills_SOURCES = tests/long/test-kills.c $(LONG_SHARED)
 test_kills_CPPFLAGS = $(LONG_CPPFLAGS)
@@ -15,11 +16,15 @@ test_terminals_SOURCES = tests/long/test-terminals.c $(LONG_SHARED)
 test_terminals_CPPFLAGS = $(LONG_CPPFLAGS)
 test_terminals_LDADD = $(LONG_LIBS)
 
+test_stall_SOURCES = tests/long/test-stall.c tests/long/stall.c tests/long/stall.h $(LONG_SHARED)
+test_stall_CPPFLAGS = $(LONG_CPPFLAGS)
+test_stall_LDADD = $(LONG_LIBS)
+
 if HAVE_CHECK
 if HAVE_VTERM
 check_PROGRAMS += $(LONG_TESTS)
 TESTS += $(LONG_TESTS)
-test-kills.log test-terminals.log: virtty tests/guests/flat.elf
+test-kills.log test-terminals.log test-stall.log: virtty tests/guests/flat.elf
 endif
 endif
 

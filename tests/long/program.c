@@ -169,27 +169,28 @@ bool program_until_processes(size_t n)
 
 /* --- counters --- */
 
-static char *recording(const char *name, size_t *len)
+static void recording_path(const char *name, char *path, size_t size)
 {
-    char file[128];
-    snprintf(file, sizeof file, "console/%s-serial0.log", name);
-    return program_state_file(file, len);
+    snprintf(path, size, "%s/.local/state/virtty/console/%s-serial0.log", screen_home(), name);
 }
 
+/* A recording can be large: only its end is read. The last line may be cut. */
 unsigned long program_counter(const char *name)
 {
-    size_t len = 0;
-    unsigned long number = 0;
-    char *text = recording(name, &len);
-    /* The last line may be cut. */
-    char *end = text ? memrchr(text, '\n', len) : NULL;
-    if (end) {
-        *end = 0;
-        char *line = strrchr(text, '\n');
-        number = strtoul(line ? line + 1 : text, NULL, 10);
-    }
-    free(text);
-    return number;
+    char path[512], text[65] = "";
+    recording_path(name, path, sizeof path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    off_t from = size > 64 ? size - 64 : 0;
+    ssize_t n = fd < 0 ? -1 : pread(fd, text, 64, from);
+    if (fd >= 0)
+        close(fd);
+    char *end = n > 0 ? memrchr(text, '\n', (size_t)n) : NULL;
+    if (!end)
+        return 0;
+    *end = 0;
+    char *line = strrchr(text, '\n');
+    return strtoul(line ? line + 1 : text, NULL, 10);
 }
 
 bool program_counter_passes(const char *name, unsigned long seen)
@@ -207,8 +208,10 @@ bool program_counter_passes(const char *name, unsigned long seen)
 
 bool program_counted_on(const char *name, unsigned long *count)
 {
+    char file[128];
     size_t len = 0;
-    char *text = recording(name, &len);
+    snprintf(file, sizeof file, "console/%s-serial0.log", name);
+    char *text = program_state_file(file, &len);
     const char *at = text, *end = text ? memrchr(text, '\n', len) : NULL;
     unsigned long wanted = 1;
     for (; at && at < end; wanted++) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/param.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -22,12 +23,18 @@ struct screen_term {
     bool held;
     int cols, rows;
     char *row;
+    void (*watch)(void *opaque, const char *bytes, size_t len);
+    void *watch_opaque;
+    bool asked; /* the answers are for us, not for the program */
+    char answer[256];
 };
 
 static void term_answer(const char *bytes, size_t len, void *opaque)
 {
-    const struct screen_term *term = opaque;
-    if (term->master >= 0 && write(term->master, bytes, len) < 0)
+    struct screen_term *term = opaque;
+    if (term->asked)
+        strncat(term->answer, bytes, MIN(len, sizeof term->answer - 1 - strlen(term->answer)));
+    else if (term->master >= 0 && write(term->master, bytes, len) < 0)
         perror("terminal");
 }
 
@@ -111,9 +118,28 @@ bool screen_term_feed(struct screen_term *term, int ms)
     ssize_t n = read(term->master, bytes, sizeof bytes);
     if (n <= 0)
         return false;
+    if (term->watch)
+        term->watch(term->watch_opaque, bytes, (size_t)n);
     vterm_input_write(term->vt, bytes, (size_t)n);
     vterm_screen_flush_damage(term->screen);
     return true;
+}
+
+void screen_term_watch(struct screen_term *term,
+                       void (*watch)(void *opaque, const char *bytes, size_t len), void *opaque)
+{
+    term->watch = watch;
+    term->watch_opaque = opaque;
+}
+
+const char *screen_term_ask(struct screen_term *term, const char *bytes)
+{
+    term->asked = true;
+    term->answer[0] = 0;
+    vterm_input_write(term->vt, bytes, strlen(bytes));
+    vterm_screen_flush_damage(term->screen);
+    term->asked = false;
+    return term->answer;
 }
 
 int screen_term_status(struct screen_term *term)

@@ -36,6 +36,11 @@ int screen_term_rows(const struct screen_term *term);
 const char *screen_term_row(struct screen_term *term, int row);
 struct screen_cell screen_term_cell(struct screen_term *term, int row, int col);
 void screen_term_cursor(struct screen_term *term, int *row, int *col);
+/* What the program writes goes here, too, before the terminal sees it. */
+void screen_term_watch(struct screen_term *term,
+                       void (*watch)(void *opaque, const char *bytes, size_t len), void *opaque);
+/* Writes to the terminal as if a program did; what the terminal answers, until the next call. */
+const char *screen_term_ask(struct screen_term *term, const char *bytes);
 /* True while the program has the terminal's other screen, or its keys unbuffered. */
 bool screen_term_is_raw(const struct screen_term *term);
 
