@@ -6,7 +6,7 @@ LONG_SHARED = $(PROGRAM_SHARED) tests/figures.c tests/figures.h tests/harness.c
 LONG_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/screen \
 	-I$(srcdir)/tests/long
 LONG_LIBS = $(APP_LIBS) $(CHECK_LIBS) $(VTERM_LIBS) -lutil
-LONG_TESTS = test-kills test-terminals test-stall
+LONG_TESTS = test-kills test-terminals test-stall test-hostile-console
 
 test_kills_SOURCES = tests/long/test-kills.c $(LONG_SHARED)
 test_kills_CPPFLAGS = $(LONG_CPPFLAGS)
@@ -20,11 +20,23 @@ test_stall_SOURCES = tests/long/test-stall.c tests/long/stall.c tests/long/stall
 test_stall_CPPFLAGS = $(LONG_CPPFLAGS)
 test_stall_LDADD = $(LONG_LIBS)
 
+test_hostile_console_SOURCES = tests/long/test-hostile-console.c \
+	tests/long/terminal-guard.c tests/long/terminal-guard.h \
+	tests/src/vt-hostile.c tests/src/vt-hostile.h $(LONG_SHARED)
+test_hostile_console_CPPFLAGS = $(LONG_CPPFLAGS) -I$(srcdir)/tests/src
+test_hostile_console_LDADD = $(LONG_LIBS)
+
+# The program itself, but for the bytes of its guests.
+flood_virtty_SOURCES = src/main.c tests/long/flood-channel.c
+flood_virtty_CPPFLAGS = $(UI_CPPFLAGS)
+flood_virtty_LDADD = $(UI_LIBS)
+flood_virtty_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=vmm_channel_new,--wrap=vmm_channel_free
+
 if HAVE_CHECK
 if HAVE_VTERM
-check_PROGRAMS += $(LONG_TESTS)
+check_PROGRAMS += flood-virtty $(LONG_TESTS)
 TESTS += $(LONG_TESTS)
-test-kills.log test-terminals.log test-stall.log: virtty tests/guests/flat.elf
+test-kills.log test-terminals.log test-stall.log test-hostile-console.log: virtty tests/guests/flat.elf
 endif
 endif
 
