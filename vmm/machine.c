@@ -25,11 +25,8 @@ static void *control_thread(void *opaque)
     enum vmm_life_note note;
     pthread_mutex_lock(&m->lock);
     while (m->step != VMM_LIFE_QUIT) {
-        if (take_note_locked(m, &note)) {
-            pthread_mutex_unlock(&m->lock);
-            vmm_life_obey(m, note);
-            pthread_mutex_lock(&m->lock);
-        } else if (m->step != VMM_LIFE_NONE) {
+        /* A person comes first: a guest that resets all the time always has a note ready. */
+        if (m->step != VMM_LIFE_NONE) {
             enum vmm_life_step step = m->step;
             struct vmm_error err = {0};
             pthread_mutex_unlock(&m->lock);
@@ -39,6 +36,10 @@ static void *control_thread(void *opaque)
             m->step_ok = ok;
             m->step_error = err;
             pthread_cond_broadcast(&m->changed);
+        } else if (take_note_locked(m, &note)) {
+            pthread_mutex_unlock(&m->lock);
+            vmm_life_obey(m, note);
+            pthread_mutex_lock(&m->lock);
         } else {
             pthread_cond_wait(&m->wake, &m->lock);
         }

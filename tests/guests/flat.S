@@ -2,6 +2,7 @@
 #
 # The first letter of the command line says what it does:
 #   (nothing)  prints A, powers off          h  prints R, halts for ever
+#   r  resets at once, again and again
 #   c  counts: a decimal number a line, with a pause between two       f  counts without a pause
 #   e  echoes what is typed; ! powers off, # and % reset (port 0xcf9 and the keyboard controller),
 #      $ triple-faults                     m  writes memory for ever
@@ -35,6 +36,8 @@ start:
     je touch
     cmpb $'i', %al
     je copy_initrd
+    cmpb $'r', %al
+    je reset
     movb $'A', %al
     call put
     movb $'\n', %al

@@ -26,9 +26,33 @@ struct seen {
 
 static struct seen seen = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+static uint64_t now_ms(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* Holds the control thread up until the guest has asked for the next reset: it makes one exit for
+ * each, and then its CPU stands still. */
+static void wait_for_next_reset(void)
+{
+    struct vmm_stats stats = {0};
+    uint64_t end = now_ms() + LIMIT_MS, exits = (uint64_t)seen.resets + 2, before;
+    int still = 0;
+    do {
+        before = stats.vcpu_ns[0];
+        sched_yield();
+        vmm_machine_stats(machine, &stats);
+        still = stats.exits[VMM_EXIT_IO] < exits || stats.vcpu_ns[0] != before ? 0 : still + 1;
+    } while (still < 100 && now_ms() < end);
+}
+
 static void on_event(void *opaque, const struct vmm_event *event)
 {
     (void)opaque;
+    if (event->type == VMM_EVENT_RESET && config.cmdline && config.cmdline[0] == 'r')
+        wait_for_next_reset();
     pthread_mutex_lock(&seen.lock);
     seen.events++;
     seen.resets += event->type == VMM_EVENT_RESET;
@@ -76,13 +100,6 @@ static void start(const char *cmdline)
     ck_assert_msg(machine != NULL, "create: %s", err.text);
     ck_assert_int_eq(vmm_machine_state(machine), VMM_STATE_READY);
     ck_assert_msg(vmm_machine_start(machine, &err), "start: %s", err.text);
-}
-
-static uint64_t now_ms(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
 /* Reads the console until it has said `text`; false after the limit. */
@@ -283,6 +300,22 @@ START_TEST(a_crash_loop_ends)
 }
 END_TEST
 
+START_TEST(a_guest_that_only_resets_can_be_stopped)
+{
+    config.on_reboot = VMM_ACTION_RESTART;
+    start("r");
+    uint64_t end = now_ms() + LIMIT_MS;
+    int resets;
+    while ((resets = __atomic_load_n(&seen.resets, __ATOMIC_ACQUIRE)) < 3 && now_ms() < end)
+        sched_yield();
+    ck_assert_int_ge(resets, 3);
+    ck_assert(vmm_machine_stop(machine, NULL));
+    ck_assert_int_le(seen.resets, resets + 2); /* the one under way, and one that just ended */
+    ck_assert_int_eq(vmm_machine_state(machine), VMM_STATE_STOPPED);
+    ck_assert_int_eq(seen.last.stop, VMM_STOP_FORCED);
+}
+END_TEST
+
 /* The other CPUs wait in the kernel for INIT; they must park, and go on, as well. */
 START_TEST(cpus_are_woken)
 {
@@ -393,6 +426,7 @@ Suite *suite(void)
     tcase_add_test(t, a_triple_fault_is_a_crash);
     tcase_add_test(t, a_crash_can_be_preserved);
     tcase_add_test(t, a_crash_loop_ends);
+    tcase_add_test(t, a_guest_that_only_resets_can_be_stopped);
     tcase_add_test(t, cpus_are_woken);
     tcase_add_test(t, waiting_cpus_can_be_reset);
     tcase_add_test(t, several_live_side_by_side);
