@@ -13,6 +13,7 @@
 #include "fake-driver.h"
 #include "harness.h"
 #include "virtio/virtio-blk.h"
+#include "virtio/virtio.h"
 
 #define SECTOR 512
 #define DISK_SIZE (1 << 20)
@@ -384,6 +385,29 @@ START_TEST(a_full_host_pauses_and_the_write_is_retried)
 }
 END_TEST
 
+static unsigned in_flight_at_request;
+
+static void note_in_flight(void *opaque, enum vmm_request what, const char *why)
+{
+    struct vmm_virtio *v = (struct vmm_virtio *)disk_device;
+    pthread_mutex_lock(&v->lock); /* and a machine may ask the device anything meanwhile */
+    in_flight_at_request = v->in_flight[0];
+    pthread_mutex_unlock(&v->lock);
+    __atomic_fetch_add(&((struct fake_env *)opaque)->requests[what], *why != '\0',
+                       __ATOMIC_RELEASE);
+}
+
+/* What is not in flight any more may be freed at once: the disk, its path and the machine. */
+START_TEST(a_pause_is_asked_for_while_the_request_is_in_flight)
+{
+    fake.env.request = note_in_flight;
+    add_request(1, 0, SECTOR, false);
+    ck_assert(wait_request(VMM_REQUEST_PAUSE_ENOSPC));
+    ck_assert_uint_eq(in_flight_at_request, 1);
+    disk_device->class->pause(disk_device);
+}
+END_TEST
+
 START_TEST(other_failures_are_answers_and_a_message)
 {
     odd_disk.result = -EIO;
@@ -585,6 +609,7 @@ Suite *suite(void)
     tc = tcase_create("odd");
     tcase_add_checked_fixture(tc, setup_odd, teardown);
     tcase_add_test(tc, a_full_host_pauses_and_the_write_is_retried);
+    tcase_add_test(tc, a_pause_is_asked_for_while_the_request_is_in_flight);
     tcase_add_test(tc, other_failures_are_answers_and_a_message);
     tcase_add_test(tc, a_reset_waits_for_what_is_in_flight);
     tcase_add_test(tc, a_queue_reset_waits_as_well);

@@ -252,7 +252,8 @@ static void answer_locked(struct request *req, uint8_t status)
     vmm_virtio_done_locked(&blk->vp.virtio, QUEUE, head, written);
 }
 
-/* Remembers the request for after the pause. True if this one is the first. */
+/* Remembers the request for after the pause; it still counts as in flight. True if it is the
+ * first. */
 static bool keep_locked(struct request *req)
 {
     struct blk *blk = req->blk;
@@ -260,7 +261,6 @@ static bool keep_locked(struct request *req)
     blk->holding = true;
     blk->kept[blk->n_kept++] = req->chain.head;
     release_locked(blk, req);
-    vmm_virtio_keep_locked(&blk->vp.virtio, QUEUE);
     return first;
 }
 
@@ -287,6 +287,22 @@ static void ask_pause(struct blk *blk)
     dev->env->request(dev->env->request_opaque, VMM_REQUEST_PAUSE_ENOSPC, why);
 }
 
+/* As long as the request is in flight, neither the disk nor the machine can go away: so the pause
+ * is asked for before it lands, and without the lock. */
+static void keep(struct request *req)
+{
+    struct blk *blk = req->blk;
+    struct vmm_virtio *v = &blk->vp.virtio;
+    pthread_mutex_lock(&v->lock);
+    bool must_pause = keep_locked(req);
+    pthread_mutex_unlock(&v->lock);
+    if (must_pause)
+        ask_pause(blk);
+    pthread_mutex_lock(&v->lock);
+    vmm_virtio_keep_locked(v, QUEUE);
+    pthread_mutex_unlock(&v->lock);
+}
+
 /* Pool thread. */
 static void run_request(struct vmm_disk_work *work)
 {
@@ -295,17 +311,14 @@ static void run_request(struct vmm_disk_work *work)
     struct vmm_virtio *v = &blk->vp.virtio;
     int rc = req->op->run(req);
     bool no_room = req->op->may_lack_room && (rc == -ENOSPC || rc == -EDQUOT);
-    bool must_pause = false;
-    if (!no_room) /* the reason of the pause says it */
-        report_failure(blk, rc);
+    if (no_room) { /* the reason of the pause says it */
+        keep(req);
+        return;
+    }
+    report_failure(blk, rc);
     pthread_mutex_lock(&v->lock);
-    if (no_room)
-        must_pause = keep_locked(req);
-    else
-        answer_locked(req, status_of(rc));
+    answer_locked(req, status_of(rc));
     pthread_mutex_unlock(&v->lock);
-    if (must_pause)
-        ask_pause(blk);
 }
 
 /* Copies `len` bytes off the front of the readable spans. */
