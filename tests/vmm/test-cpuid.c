@@ -22,6 +22,7 @@ static struct kvm_cpuid2 *make_host(void)
         {.function = 0x80000008, .eax = 0x3030, .ecx = 0x700f},
         {.function = 0x8000000a, .eax = 1},
         {.function = 0x8000001e, .eax = 9, .ebx = 0x103},
+        {.function = 0x8000001f, .eax = 0x2, .ebx = 0x33},
     };
     struct kvm_cpuid2 *host = calloc(1, sizeof *host + sizeof entries);
     host->nent = sizeof entries / sizeof entries[0];
@@ -61,6 +62,7 @@ START_TEST(features_are_the_machines)
     ck_assert_uint_eq(e->edx >> 28 & 1, 1);
     ck_assert_uint_eq(find(table, 0x80000001, 0)->ecx & 4, 0); /* no SVM */
     ck_assert_ptr_null(find(table, 0x8000000a, 0));
+    ck_assert_ptr_null(find(table, 0x8000001f, 0)); /* nor encrypted memory */
     free(table);
     table = make(1, 0);
     ck_assert_uint_eq(find(table, 1, 0)->edx >> 28 & 1, 0);

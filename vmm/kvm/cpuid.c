@@ -125,6 +125,8 @@ static void set_amd(struct kvm_cpuid2 *table, const struct vmm_cpuid_topology *t
         }
     }
     drop(table, 0x8000000a); /* SVM is not offered */
+    /* Nor is encrypted memory: a kernel that sees it reads an MSR that such a guest alone has. */
+    drop(table, 0x8000001f);
 }
 
 /* "KVMKVMKVM" and its features: kvmclock and its kin. */
