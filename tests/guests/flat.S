@@ -2,7 +2,7 @@
 #
 # The first letter of the command line says what it does:
 #   (nothing)  prints A, powers off          h  prints R, halts for ever
-#   r  resets at once, again and again
+#   r  resets at once, again and again       t  prints the MTRRs' default type register, halts
 #   c  counts: a decimal number a line, with a pause between two       f  counts without a pause
 #   e  echoes what is typed; ! powers off, # and % reset (port 0xcf9 and the keyboard controller),
 #      $ triple-faults                     m  writes memory for ever
@@ -38,6 +38,8 @@ start:
     je copy_initrd
     cmpb $'r', %al
     je reset
+    cmpb $'t', %al
+    je memory_type
     movb $'A', %al
     call put
     movb $'\n', %al
@@ -64,6 +66,14 @@ rest:
     cli
 2:  hlt
     jmp 2b
+
+memory_type:
+    movl $0x2ff, %ecx
+    rdmsr
+    call put_number
+    movb $'\n', %al
+    call put
+    jmp rest
 
 # Writes one byte in every page between 2 and 60 MiB, again and again.
 touch:

@@ -144,6 +144,15 @@ START_TEST(prints_and_powers_off)
 }
 END_TEST
 
+/* MTRRs on, write-back where none says otherwise: what firmware leaves behind. */
+START_TEST(memory_is_cached)
+{
+    start("t");
+    ck_assert(expect("2054\n", LIMIT_MS)); /* 0x806 */
+    ck_assert(vmm_machine_stop(machine, NULL));
+}
+END_TEST
+
 START_TEST(pauses_and_resumes)
 {
     struct vmm_stats one, two;
@@ -418,6 +427,7 @@ Suite *suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, prints_and_powers_off);
+    tcase_add_test(t, memory_is_cached);
     tcase_add_test(t, pauses_and_resumes);
     tcase_add_test(t, is_reset_from_outside_and_inside);
     tcase_add_test(t, a_guest_may_reboot);

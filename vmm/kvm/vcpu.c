@@ -23,6 +23,9 @@
 
 #define MSR_IA32_MISC_ENABLE 0x1a0
 #define MISC_ENABLE_FAST_STRING 1
+#define MSR_MTRR_DEF_TYPE 0x2ff
+#define MTRR_ENABLE 0x800
+#define MTRR_WRITE_BACK 6
 #define LAPIC_LVT1 0x360
 #define LVT_MODE_NMI 0x400
 
@@ -67,10 +70,14 @@ static bool set_firmware_state(struct vmm_vcpu *vcpu, struct vmm_error *err)
 {
     struct {
         struct kvm_msrs head;
-        struct kvm_msr_entry entry;
-    } msrs = {.head.nmsrs = 1,
-              .entry = {.index = MSR_IA32_MISC_ENABLE, .data = MISC_ENABLE_FAST_STRING}};
-    if (ioctl(vcpu->fd, KVM_SET_MSRS, &msrs) != 1)
+        struct kvm_msr_entry entries[2];
+    } msrs = {
+        .head.nmsrs = 2,
+        /* Without MTRRs all memory counts as uncached, and kernels leave PAT alone. */
+        .entries = {{.index = MSR_IA32_MISC_ENABLE, .data = MISC_ENABLE_FAST_STRING},
+                    {.index = MSR_MTRR_DEF_TYPE, .data = MTRR_ENABLE | MTRR_WRITE_BACK}},
+    };
+    if (ioctl(vcpu->fd, KVM_SET_MSRS, &msrs) != 2)
         return vmm_error_sys(err, VMM_E_KVM, errno, _("KVM refuses a CPU register"));
     struct kvm_lapic_state lapic;
     if (ioctl(vcpu->fd, KVM_GET_LAPIC, &lapic) < 0)
