@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "core/text.h"
+#include "create-sources.h"
 #include "create.h"
 #include "exit-code.h"
 #include "job.h"
@@ -18,13 +19,26 @@ static void create_show(const struct create_spec *spec, const struct create_limi
                            comment);
 }
 
-/* Reads the files that are named: for a shell verb in a process of its own (see verb_need()). */
-static void create_dry_run(struct app *app, struct action_call *call,
-                           const struct create_spec *spec)
+static bool create_look(struct create_spec *spec)
 {
+    g_autofree char *error = NULL; /* the check says it */
+    struct create_source *source = create_source_probe(create_main_file(spec), &error);
+    create_guess(spec, source);
+    create_source_free(source);
+    return source != NULL;
+}
+
+/* Reads the files that are named: only a process of its own may wait for them. */
+static void create_dry_run(struct app *app, struct action_call *call, struct create_spec *spec)
+{
+    if (!app->read_only_files) {
+        action_fail(call, EXIT_CODE_NOT_NOW, _("create: --dry-run is for the shell"));
+        return;
+    }
+    bool known = create_look(spec);
     struct create_limits *limits = create_limits_new(app, call->host);
     struct create_report *report = create_check(spec, limits);
-    g_autofree char *errors = create_report_errors(report);
+    g_autofree char *errors = create_report_errors(report, known ? NULL : spec);
     if (errors)
         action_fail(call, EXIT_CODE_FAILED, _("create %s: %s"), spec->name, errors);
     else

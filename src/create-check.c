@@ -316,12 +316,21 @@ struct create_report *create_check(const struct create_spec *spec,
     return report;
 }
 
-char *create_report_errors(const struct create_report *report)
+const char *create_main_file(const struct create_spec *spec)
+{
+    return spec->image ? spec->image : spec->kernel;
+}
+
+char *create_report_errors(const struct create_report *report, const struct create_spec *of)
 {
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < CREATE_FIELDS; i++) {
         if (report->error[i])
             g_string_append_printf(text, "%s%s", text->len ? "; " : "", report->error[i]);
+    }
+    if (text->len && of && create_main_file(of)) {
+        g_string_prepend(text, ": ");
+        g_string_prepend(text, create_main_file(of));
     }
     return g_string_free(text, text->len == 0);
 }

@@ -247,7 +247,7 @@ static bool parse_words(struct parse *in, char **args)
     return true;
 }
 
-/* What was not said is taken from what the kernel or image is. */
+/* What was not said is taken from what the kernel or image is, once somebody may look at it. */
 static bool parse_complete(struct parse *in)
 {
     struct create_spec *spec = in->spec;
@@ -256,22 +256,15 @@ static bool parse_complete(struct parse *in)
         return parse_fail(in, "--copy", _("it needs --image"));
     if (!main_file)
         return parse_fail(in, "--kernel", _("a kernel or --image is needed"));
-    g_autofree char *cause = NULL;
-    struct create_spec *found = create_spec_copy(spec);
-    bool ok = create_use_path(found, in->app, in->host, main_file, !in->named, &cause);
-    if (ok) {
-        if (!in->named)
-            parse_string(&spec->name, found->name);
-        if (!spec->cmdline)
-            parse_string(&spec->cmdline, found->cmdline);
-        if (!spec->kernel) {
-            parse_string(&spec->kernel, found->kernel);
-            if (!spec->initrd)
-                parse_string(&spec->initrd, found->initrd);
-        }
+    g_autofree char *path = create_path(main_file);
+    if (!path || !g_path_is_absolute(path))
+        return parse_fail(in, spec->image ? "--image" : "--kernel", _("the path is not absolute"));
+    if (!in->named) {
+        g_free(spec->name);
+        spec->name = create_name(in->app, in->host, spec->source, path);
     }
-    create_spec_free(found);
-    return ok || parse_fail(in, main_file, cause);
+    spec->guess = true;
+    return true;
 }
 
 struct create_spec *create_parse(struct app *app, struct host *host, char **args, char **error)

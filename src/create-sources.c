@@ -221,14 +221,3 @@ struct create_source *create_source_probe(const char *path, char **error)
     }
     return &found->source;
 }
-
-bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
-                     bool rename, char **error)
-{
-    struct create_source *source = create_source_probe(path, error);
-    if (!source)
-        return false;
-    create_use_source(spec, app, host, source, rename);
-    create_source_free(source);
-    return true;
-}

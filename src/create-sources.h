@@ -1,5 +1,5 @@
 /* create-sources.h: finds what on this host can be booted: kernels and disk images. Any thread;
- * reads files. The face is create_sources_find() and create_use_path() of create.h. */
+ * reads files. The face is create_sources_find() of create.h. */
 #ifndef SRC_CREATE_SOURCES_H
 #define SRC_CREATE_SOURCES_H
 

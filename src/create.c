@@ -95,11 +95,11 @@ struct create_spec *create_spec_new(struct app *app, struct host *host)
 }
 
 /* "/srv/Debian 12.raw" -> "Debian-12"; a kernel's file name says little: "linux". */
-static char *base_name(const struct create_source *source)
+static char *base_name(enum create_source_kind kind, const char *path)
 {
-    if (source->kind == CREATE_KERNEL)
+    if (kind == CREATE_KERNEL)
         return g_strdup("linux");
-    char *base = g_path_get_basename(source->path);
+    char *base = g_path_get_basename(path);
     static const char *const suffixes[] = {".raw", ".img", ".image", ".bin"};
     for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
         if (g_str_has_suffix(base, suffixes[i]))
@@ -110,6 +110,27 @@ static char *base_name(const struct create_source *source)
         return base;
     g_free(base);
     return g_strdup("vm");
+}
+
+char *create_name(struct app *app, struct host *host, enum create_source_kind kind,
+                  const char *path)
+{
+    g_autofree char *base = base_name(kind, path);
+    return free_name(app, host, base);
+}
+
+void create_guess(struct create_spec *spec, const struct create_source *source)
+{
+    spec->guess = false;
+    if (!source || source->kind != spec->source)
+        return;
+    if (!spec->cmdline)
+        spec->cmdline = g_strdup(source->cmdline);
+    if (spec->kernel)
+        return;
+    spec->kernel = g_strdup(source->kernel);
+    if (!spec->initrd)
+        spec->initrd = g_strdup(source->initrd);
 }
 
 void create_use_source(struct create_spec *spec, struct app *app, struct host *host,
@@ -127,9 +148,8 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
         spec->disk = CREATE_DISK_NEW;
     if (!rename)
         return;
-    g_autofree char *base = base_name(source);
     g_free(spec->name);
-    spec->name = free_name(app, host, base);
+    spec->name = create_name(app, host, source->kind, source->path);
 }
 
 /* --- limits --- */
@@ -168,6 +188,7 @@ struct creation {
     struct host *host;
     struct create_spec *spec;
     struct job *job;
+    bool strange; /* the file it is made of is no kernel or image */
 };
 
 static const char *creation_refusal(struct app *app, struct host *host,
@@ -204,7 +225,8 @@ static void creation_run(struct creation *creation)
 static void creation_checked(void *opaque, struct create_report *report)
 {
     struct creation *creation = opaque;
-    g_autofree char *errors = create_report_errors(report);
+    g_autofree char *errors =
+        create_report_errors(report, creation->strange ? creation->spec : NULL);
     const char *refusal = creation_refusal(creation->app, creation->host, creation->spec);
     if (job_cancelled(creation->job))
         job_finish(creation->job, _("cancelled"));
@@ -215,6 +237,22 @@ static void creation_checked(void *opaque, struct create_report *report)
     create_report_free(report);
     create_spec_free(creation->spec);
     g_free(creation);
+}
+
+static void creation_check(struct creation *creation)
+{
+    g_autofree char *command = create_command(creation->spec);
+    log_add(creation->app->log, LOG_COMMAND, creation->spec->name, "%s", command);
+    create_check_start(creation->app, creation->host, creation->spec, creation_checked, creation);
+}
+
+static void creation_probed(void *opaque, struct create_source *source)
+{
+    struct creation *creation = opaque;
+    creation->strange = !source;
+    create_guess(creation->spec, source);
+    create_source_free(source);
+    creation_check(creation);
 }
 
 struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
@@ -228,12 +266,15 @@ struct job *create_start(struct app *app, struct host *host, const struct create
     g_autofree char *title = g_strdup_printf(_("create %s"), spec->name);
     g_autofree char *result = g_strdup_printf(
         spec->start ? _("Domain '%s' created and started") : _("Domain '%s' created"), spec->name);
-    g_autofree char *command = create_command(spec);
-    log_add(app->log, LOG_COMMAND, spec->name, "%s", command);
     struct creation *creation = g_new0(struct creation, 1);
-    *creation = (struct creation){app, host, create_spec_copy(spec), NULL};
+    creation->app = app;
+    creation->host = host;
+    creation->spec = create_spec_copy(spec);
     creation->job = job_new(app, title, spec->name, true, NULL, NULL);
     job_set_result(creation->job, result);
-    create_check_start(app, host, spec, creation_checked, creation);
+    if (spec->guess)
+        create_probe_start(app, create_main_file(spec), creation_probed, creation);
+    else
+        creation_check(creation);
     return creation->job;
 }

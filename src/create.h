@@ -42,6 +42,7 @@ struct create_spec {
     uint64_t disk_size; /* bytes; for a copy 0 means as long as the image */
     bool read_only;     /* the disk cannot be written by the guest */
     bool start, autostart;
+    bool guess;       /* a kernel or command line that is NULL comes from what the file is */
     unsigned serials; /* 1..VMM_SERIALS */
     enum vmm_action on_poweroff, on_reboot, on_crash;
 };
@@ -91,10 +92,11 @@ struct create_task *create_sources_start(struct app *app, const char *dir,
  * person has changed it (`rename` false). */
 void create_use_source(struct create_spec *spec, struct app *app, struct host *host,
                        const struct create_source *source, bool rename);
-/* The same for a path that was typed: finds out whether it is a kernel or an image. Reads the
- * file's first bytes. False with *error (g_free) if it is neither. */
-bool create_use_path(struct create_spec *spec, struct app *app, struct host *host, const char *path,
-                     bool rename, char **error);
+/* Fills in what spec->guess says; NULL: the file is neither, which its check will say. */
+void create_guess(struct create_spec *spec, const struct create_source *source);
+/* A free name for a domain that is made of this file, g_free(). Looks at the path only. */
+char *create_name(struct app *app, struct host *host, enum create_source_kind kind,
+                  const char *path);
 /* What the path is, on a thread of its own: `done` runs on the main thread and owns the source, or
  * NULL if it is neither. */
 struct create_task *create_probe_start(struct app *app, const char *path,
@@ -126,8 +128,11 @@ struct create_report {
 struct create_report *create_check(const struct create_spec *spec,
                                    const struct create_limits *limits);
 void create_report_free(struct create_report *report);
-/* All errors in one line (g_free), NULL if there are none. */
-char *create_report_errors(const struct create_report *report);
+/* All errors in one line (g_free), NULL if there are none. `of` (may be NULL): they begin with the
+ * name of the file that it is made of. */
+char *create_report_errors(const struct create_report *report, const struct create_spec *of);
+/* The file that says what it is made of: image or kernel, borrowed. */
+const char *create_main_file(const struct create_spec *spec);
 /* The check on a thread of its own: `done` runs on the main thread and owns the report. */
 struct create_task *create_check_start(struct app *app, struct host *host,
                                        const struct create_spec *spec,
@@ -144,14 +149,15 @@ char *create_disk_path(const struct create_spec *spec, const struct create_limit
 char *create_xml(const struct create_spec *spec, const struct create_limits *limits);
 /* "virtty create web-01 --kernel ...", quoted for a shell; g_free. Any thread. */
 char *create_command(const struct create_spec *spec);
-/* Checks the spec on a thread, then runs the host's HOST_CREATE, all in one job (borrowed until it
- * ends): what the check finds wrong is the job's error, and nothing was written. NULL with *error
- * (g_free) if the host cannot do it now. */
+/* Guesses and checks on a thread, then runs the host's HOST_CREATE, all in one job (borrowed until
+ * it ends): what the check finds wrong is the job's error, and nothing was written. NULL with
+ * *error (g_free) if the host cannot do it now. */
 struct job *create_start(struct app *app, struct host *host, const struct create_spec *spec,
                          char **error);
 
 /* The operand and options of `virtty create`, for the action table, and their reading: args is
- * NULL-terminated. NULL with *error (g_free). Unset ones get their defaults. */
+ * NULL-terminated. NULL with *error (g_free). Unset ones get their defaults; what only the named
+ * file can tell is left to create_start() (spec->guess): no file is looked at here. */
 extern const struct action_arg create_args[];
 struct create_spec *create_parse(struct app *app, struct host *host, char **args, char **error);
 

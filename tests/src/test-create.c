@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include "boot-probe.h"
+#include "create-sources.h"
 #include "create.h"
 #include "domxml-read.h"
 #include "fake-host.h"
 #include "harness.h"
+#include "job.h"
 #include "scratch.h"
 #include "size-text.h"
 #include "words.h"
@@ -60,12 +62,20 @@ static void teardown(void)
     scratch_teardown();
 }
 
+static void use_path(struct create_spec *spec, const char *path)
+{
+    g_autofree char *error = NULL;
+    struct create_source *source = create_source_probe(path, &error);
+    ck_assert_msg(source != NULL, "%s", error);
+    create_use_source(spec, app, host, source, true);
+    create_source_free(source);
+}
+
 static struct create_spec *kernel_spec(void)
 {
     struct create_spec *spec = create_spec_new(app, host);
     g_autofree char *path = scratch_path("bzImage");
-    g_autofree char *error = NULL;
-    ck_assert_msg(create_use_path(spec, app, host, path, true, &error), "%s", error);
+    use_path(spec, path);
     return spec;
 }
 
@@ -294,6 +304,62 @@ START_TEST(the_command_makes_the_same)
 }
 END_TEST
 
+/* Words are read on the main thread: what only a file can tell waits for a thread that may wait. */
+START_TEST(words_look_at_no_file)
+{
+    char *const words[] = {(char *)"--image=/nowhere/x.raw", NULL};
+    g_autofree char *error = NULL;
+    struct create_spec *spec = create_parse(app, host, (char **)words, &error);
+    ck_assert_msg(spec != NULL, "%s", error);
+    ck_assert_str_eq(spec->name, "x");
+    ck_assert(spec->guess && !spec->kernel && !spec->cmdline);
+    struct create_source source = {.kind = CREATE_IMAGE,
+                                   .kernel = (char *)"/boot/k",
+                                   .initrd = (char *)"/boot/i",
+                                   .cmdline = (char *)"root=/dev/vda"};
+    create_guess(spec, &source);
+    ck_assert(!spec->guess);
+    ck_assert_str_eq(spec->kernel, "/boot/k");
+    ck_assert_str_eq(spec->initrd, "/boot/i");
+    ck_assert_str_eq(spec->cmdline, "root=/dev/vda");
+    source.cmdline = source.initrd = (char *)"other";
+    create_guess(spec, &source); /* what is there stays */
+    ck_assert_str_eq(spec->cmdline, "root=/dev/vda");
+    create_spec_free(spec);
+}
+END_TEST
+
+static void start_ended(struct job *job, void *opaque)
+{
+    GString *error = opaque;
+    g_string_append(error, job_info(job)->error ? job_info(job)->error : "none");
+}
+
+START_TEST(what_the_file_tells_is_asked_when_it_is_created)
+{
+    char *const bad[] = {(char *)"a", (char *)"--kernel=/nowhere/k", NULL};
+    g_autofree char *kernel = scratch_path("bzImage");
+    g_autofree char *option = g_strconcat("--kernel=", kernel, NULL);
+    char *const good[] = {(char *)"b", option, NULL};
+    char *const *const calls[] = {bad, good};
+    for (size_t i = 0; i < G_N_ELEMENTS(calls); i++) {
+        g_autofree char *error = NULL;
+        struct create_spec *spec = create_parse(app, host, (char **)calls[i], &error);
+        ck_assert_msg(spec != NULL, "%s", error);
+        struct job *job = create_start(app, host, spec, &error);
+        ck_assert_msg(job != NULL, "%s", error);
+        create_spec_free(spec);
+        GString *ended = g_string_new(NULL);
+        job_on_done(job, start_ended, ended);
+        while (!ended->len)
+            g_main_context_iteration(NULL, TRUE);
+        ck_assert_msg(!strcmp(ended->str, "none") == (i == 1), "%s", ended->str);
+        g_string_free(ended, TRUE);
+    }
+    ck_assert_uint_eq(fake->calls[HOST_CREATE], 1);
+}
+END_TEST
+
 START_TEST(wrong_words_are_refused)
 {
     g_autofree char *kernel = scratch_path("bzImage");
@@ -306,7 +372,7 @@ START_TEST(wrong_words_are_refused)
         {option, "--on-crash=explode", NULL},
         {option, "--nonsense", NULL},
         {option, "--copy", NULL},
-        {"--kernel=/nowhere/k", NULL},
+        {"--kernel=k", NULL},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         char *error = NULL;
@@ -346,8 +412,7 @@ START_TEST(sources_are_found)
     ck_assert_uint_eq(seen, 3);
     struct create_spec *spec = create_spec_new(app, host);
     g_autofree char *path = scratch_path("data/virtty/images/debian 12.raw");
-    g_autofree char *error = NULL;
-    ck_assert(create_use_path(spec, app, host, path, true, &error));
+    use_path(spec, path);
     ck_assert_str_eq(spec->name, "debian-12");
     ck_assert_int_eq(spec->disk, CREATE_DISK_USE);
     create_spec_free(spec);
@@ -472,6 +537,8 @@ Suite *suite(void)
     tcase_add_test(tc, disks_are_checked);
     tcase_add_test(tc, xml_says_what_the_spec_says);
     tcase_add_test(tc, the_command_makes_the_same);
+    tcase_add_test(tc, words_look_at_no_file);
+    tcase_add_test(tc, what_the_file_tells_is_asked_when_it_is_created);
     tcase_add_test(tc, wrong_words_are_refused);
     tcase_add_test(tc, sources_are_found);
     tcase_add_test(tc, tasks_answer_on_the_main_thread);

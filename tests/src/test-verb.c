@@ -289,6 +289,8 @@ END_TEST
 
 START_TEST(a_dry_run_does_nothing)
 {
+    start("create demo --dry-run --kernel " FLAT); /* an owner would wait for the file */
+    ck_assert_int_eq(code, EXIT_CODE_NOT_NOW);
     app->read_only_files = true; /* as a process without an owner has it */
     start("create demo --memory 64M --dry-run --kernel " FLAT);
     ck_assert_msg(code == EXIT_CODE_OK, "%s", err->str);
