@@ -23,6 +23,7 @@ enum action_flag {
     ACTION_SCREEN = 1 << 4,  /* needs a screen: not in the shell */
     ACTION_OWNER = 1 << 5,   /* asks a living owner; the shell verb starts none for it */
     ACTION_FILES = 1 << 6,   /* changes files only: the shell verb starts no owner for it */
+    ACTION_RARE = 1 << 7,    /* its key is offered last */
 };
 
 struct action_arg {

@@ -199,6 +199,8 @@ static void give_back(struct terminal *term, GByteArray *out)
         endwin();
         take_output(term, out);
         drop_palette_reset(out, from);
+        if (!has_string("rmcup")) /* what is said next gets a line of its own */
+            append(out, "\r\n");
     }
     term->mouse_on = term->started = false;
     forget_shown(term);
@@ -414,15 +416,24 @@ static bool in_small_font(uint32_t ch)
            ch == 0x2588 || (ch >= 0x2591 && ch <= 0x2593);
 }
 
+/* Of the eighth blocks that font has the half and the whole one. */
+static uint32_t small_font_char(uint32_t ch)
+{
+    if (ch < 0x2581 || ch > 0x2588)
+        return in_small_font(ch) ? ch : 0;
+    return ch < 0x2583 ? '_' : ch < 0x2586 ? 0x2584 : 0x2588;
+}
+
 /* A character that this terminal can show in exactly `width` columns; 0: use a stand-in of ASCII
  * in each of them. */
 static uint32_t shown_char(const struct terminal *term, const struct vt_cell *cell)
 {
     if (cell->ch >= ' ' && cell->ch <= '~')
         return cell->ch;
-    if (!term->utf8 || (term->few_glyphs && !in_small_font(cell->ch)))
+    uint32_t ch = term->few_glyphs ? small_font_char(cell->ch) : cell->ch;
+    if (!term->utf8 || !ch)
         return 0;
-    return wcwidth((wchar_t)cell->ch) == cell->width ? cell->ch : 0;
+    return wcwidth((wchar_t)ch) == cell->width ? ch : 0;
 }
 
 static void put_cell(struct terminal *term, unsigned row, unsigned col, const struct vt_cell *cell)

@@ -360,22 +360,22 @@ static unsigned command_help(struct serial_view *view)
      .context = "console"}
 
 static const struct action view_actions[] = {
-    ROW("console-leave", N_("leave"), N_("Leave the console; the domain goes on"), "q"),
-    ROW("console-detach", N_("detach"), N_("Detach from virtty; everything goes on"), "D"),
-    ROW("console-find", N_("find"), N_("Search the scrollback"), "/"),
-    ROW("console-next", N_("next match"), N_("Go on to the match before this one"), "n"),
-    ROW("console-previous", N_("last match"), N_("Go back to the match after this one"), "N"),
-    ROW("console-scroll", N_("scroll"), N_("Look at what has scrolled away; Esc comes back"),
+    ROW("console-leave", N_("Leave"), N_("Leave the console; the domain goes on"), "q"),
+    ROW("console-detach", N_("Detach"), N_("Detach from virtty; everything goes on"), "D"),
+    ROW("console-find", N_("Find"), N_("Search the scrollback"), "/"),
+    ROW("console-next", N_("Next match"), N_("Go on to the match before this one"), "n"),
+    ROW("console-previous", N_("Previous match"), N_("Go back to the match after this one"), "N"),
+    ROW("console-scroll", N_("Scroll"), N_("Look at what has scrolled away; Esc comes back"),
         "PgUp Up"),
-    ROW("console-break", N_("break"), N_("Send a break"), "b"),
-    ROW("console-save", N_("save"), N_("Save the scrollback to a file"), "s"),
-    ROW("console-paste", N_("paste"), N_("Paste again what was pasted last"), "p"),
-    ROW("console-stop-paste", N_("stop pasting"), N_("Drop what is still to be pasted"), "x"),
+    ROW("console-break", N_("Break"), N_("Send a break"), "b"),
+    ROW("console-save", N_("Save"), N_("Save the scrollback to a file"), "s"),
+    ROW("console-paste", N_("Paste again"), N_("Paste again what was pasted last"), "p"),
+    ROW("console-stop-paste", N_("Stop pasting"), N_("Drop what is still to be pasted"), "x"),
     ROW("console-port-1", N_("COM1"), N_("Show the first serial port"), "1"),
     ROW("console-port-2", N_("COM2"), N_("Show the second serial port"), "2"),
-    ROW("console-zoom", N_("zoom"), N_("The whole screen, or beside other panes"), "z"),
-    ROW("console-command", N_("command"), N_("Type a command"), ":"),
-    ROW("console-help", N_("keys"), N_("Show all keys"), "?"),
+    ROW("console-zoom", N_("Zoom"), N_("The whole screen, or beside other panes"), "z"),
+    ROW("console-command", N_("Command"), N_("Type a command"), ":"),
+    ROW("console-help", N_("Keys"), N_("Show all keys"), "?"),
     {.id = NULL},
 };
 
@@ -395,6 +395,23 @@ static unsigned view_command(struct pane *pane, const struct action *action, cha
             return view_commands[i]((struct serial_view *)pane) | WISH_HANDLED | WISH_DIRTY;
     }
     return 0;
+}
+
+static const char *view_reason(struct pane *pane, const struct action *action)
+{
+    struct serial_view *view = (struct serial_view *)pane;
+    const struct domain *domain = view_domain(pane);
+    if (g_str_has_suffix(action->keys, "n") || g_str_has_suffix(action->keys, "N"))
+        return view->needle ? NULL : _("nothing was searched yet");
+    switch (*action->keys) {
+    case 'b': return domain && domain_is_active(domain) ? NULL : _("the domain is not running");
+    case 'p': return view->paste ? NULL : _("nothing was pasted yet");
+    case 'x': return view->view.paste_left ? NULL : _("nothing is being pasted");
+    case '1': return view->port != 0 ? NULL : _("it is shown already");
+    case '2': return domain && domain->n_consoles > 1 && view->port != 1
+                         ? NULL : _("the domain has no such port");
+    default: return NULL;
+    }
 }
 
 static bool action_has_key(const struct action *action, uint32_t key)
@@ -536,5 +553,6 @@ const struct pane_class serial_view_class = {
     .name = "console", .title = N_("Console"), .size = sizeof(struct serial_view),
     .whole = true, .create = view_create, .destroy = view_destroy, .attach = view_attach,
     .draw = view_draw,
-    .event = view_event, .command = view_command, .domain = view_domain, .actions = view_actions,
+    .event = view_event, .command = view_command, .reason = view_reason, .domain = view_domain,
+    .actions = view_actions,
 };

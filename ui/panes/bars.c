@@ -290,10 +290,20 @@ static bool key_bar_can(const struct key_bar *bar, const struct action *action)
 }
 
 /* In which round an action is offered; the most wanted first. */
-enum key_round { ROUND_OBVIOUS, ROUND_VERBS, ROUND_NEW, ROUND_PANE, ROUND_DANGER, ROUNDS };
+enum key_round {
+    ROUND_OBVIOUS,
+    ROUND_VERBS,
+    ROUND_NEW,
+    ROUND_PANE,
+    ROUND_DANGER,
+    ROUND_RARE,
+    ROUNDS
+};
 
 static enum key_round key_round(const struct action *action)
 {
+    if (action->flags & ACTION_RARE)
+        return ROUND_RARE;
     if (action->flags & ACTION_DANGER)
         return ROUND_DANGER;
     if (action->keys && g_str_has_prefix(action->keys, "Enter"))
@@ -346,6 +356,10 @@ static void key_bar_all(struct key_bar *bar)
     if (close && class && !class->modal && class != pane_class_main &&
         strcmp(context, "console") != 0)
         key_bar_put(bar, close);
+    if (close && class == pane_class_main && class) {
+        g_autofree char *key = figure_key(close->keys);
+        key_bar_text(bar, key, _("Leave"));
+    }
 }
 
 static struct key_bar key_bar_of(struct app *app, struct pane *focused, struct domain *domain,

@@ -262,6 +262,8 @@ static unsigned domains_event(struct pane *pane, const struct event *event)
         open_obvious(pane);
         return WISH_HANDLED | WISH_DIRTY;
     }
+    if (event->type == EVENT_KEY && event->key == KEY_ESCAPE_ && !list_filter(domains->list))
+        return WISH_HANDLED; /* nothing to go back from: no word is needed */
     return wish;
 }
 
@@ -385,9 +387,9 @@ static const struct action domains_actions[] = {
      .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_SCREEN, .keys = "c",
      .context = "domains"},
     {.id = "sort", .label = N_("Sort"), .help = N_("Sort by the next column"), .verb = -1,
-     .flags = ACTION_SCREEN, .keys = "> F6", .context = "domains"},
+     .flags = ACTION_SCREEN | ACTION_RARE, .keys = "> F6", .context = "domains"},
     {.id = "sort-invert", .label = N_("Invert"), .help = N_("Turn the order of sorting around"),
-     .verb = -1, .flags = ACTION_SCREEN, .keys = "I", .context = "domains"},
+     .verb = -1, .flags = ACTION_SCREEN | ACTION_RARE, .keys = "I", .context = "domains"},
     {.id = NULL},
 };
 

@@ -13,7 +13,8 @@ struct list {
     unsigned *order; /* the source's rows that are shown, in the order shown */
     unsigned shown;
     unsigned cursor, top; /* positions in `order` */
-    const void *cursor_key;
+    const void *cursor_key; /* NULL until the list was shown: the first row it is then */
+    bool chosen;            /* it was shown, or the cursor was moved */
     const void *clicked_key; /* the row of the last click, until a key is typed */
     unsigned sort_column; /* n_columns: the source's own order */
     bool descending;
@@ -95,6 +96,8 @@ void list_update(struct list *list)
     /* A filter that shows nothing for a moment does not forget where the cursor was. */
     if (list->shown)
         move_to(list, list->cursor);
+    if (!list->chosen)
+        list->cursor_key = NULL;
 }
 
 int list_cursor(const struct list *list)
@@ -104,6 +107,7 @@ int list_cursor(const struct list *list)
 
 void list_set_cursor(struct list *list, unsigned row)
 {
+    list->chosen = true;
     for (unsigned i = 0; i < list->shown; i++) {
         if (list->order[i] == row)
             move_to(list, i);
@@ -273,6 +277,8 @@ void list_draw(struct list *list, const struct window *win, bool focused)
     list->body_rows = MAX(1, win->rows - 1);
     place_columns(list, win->cols > 2 ? win->cols - 2 : win->cols);
     scroll_to_cursor(list);
+    list->chosen = true;
+    move_to(list, list->cursor);
     draw_header(list, win);
     if (!list->shown && list->filter)
         window_printf(win, 1, 1, ROLE_DIM, _("Nothing matches “%s”."), list->filter);
@@ -336,6 +342,7 @@ static unsigned mouse(struct list *list, const struct event *event, bool *opened
 
 unsigned list_event(struct list *list, const struct event *event, bool *opened)
 {
+    list->chosen = true;
     if (opened)
         *opened = false;
     if (event->type == EVENT_MOUSE)
