@@ -18,6 +18,7 @@ struct shutdown {
     struct host *host;
     struct listeners *done;
     GHashTable *waiting; /* uuid -> name of domains that still run */
+    GHashTable *paused;  /* uuids of those that are resumed first */
     GSource *timer;
     gint64 begun_us;
     unsigned timeout_s;
@@ -41,6 +42,7 @@ static void shutdown_free(void *opaque)
     shutdown->app->shutdown = NULL;
     listeners_free(shutdown->done);
     g_hash_table_unref(shutdown->waiting);
+    g_hash_table_unref(shutdown->paused);
     g_free(shutdown);
 }
 
@@ -97,9 +99,12 @@ static bool shutdown_verb(struct shutdown *shutdown, struct domain *domain, enum
 
 static void shutdown_ask(struct shutdown *shutdown, struct domain *domain)
 {
-    /* A paused guest cannot hear the power button. */
-    if (domain->state == DOMAIN_PAUSED)
-        shutdown_verb(shutdown, domain, HOST_RESUME, _("resume"));
+    /* A paused guest cannot hear the power button: it is pressed once the guest goes on. */
+    if (domain->state == DOMAIN_PAUSED) {
+        if (g_hash_table_add(shutdown->paused, g_strdup(domain->uuid)))
+            shutdown_verb(shutdown, domain, HOST_RESUME, _("resume"));
+        return;
+    }
     if (domain->state == DOMAIN_SHUTDOWN ||
         shutdown_verb(shutdown, domain, HOST_SHUTDOWN, _("shut down")))
         log_add(shutdown->app->log, LOG_NOTE, domain->name,
@@ -129,10 +134,28 @@ static bool shutdown_settle(struct shutdown *shutdown)
     return g_hash_table_size(shutdown->waiting) == 0;
 }
 
+static void shutdown_ask_resumed(struct shutdown *shutdown)
+{
+    g_autoptr(GList) uuids = g_hash_table_get_keys(shutdown->paused);
+    for (GList *at = uuids; at; at = at->next) {
+        struct domain *domain = shutdown_find(shutdown, at->data);
+        if (domain && domain->state == DOMAIN_PAUSED)
+            continue;
+        g_hash_table_remove(shutdown->paused, at->data);
+        if (domain && !shutdown->forced)
+            shutdown_ask(shutdown, domain);
+    }
+}
+
 static void shutdown_check(void *opaque)
 {
     struct shutdown *shutdown = opaque;
-    if (!shutdown->checking && shutdown_settle(shutdown))
+    if (shutdown->checking)
+        return;
+    shutdown->checking = true; /* a verb may change the model at once */
+    shutdown_ask_resumed(shutdown);
+    shutdown->checking = false;
+    if (shutdown_settle(shutdown))
         shutdown_finish(shutdown);
 }
 
@@ -197,6 +220,7 @@ void shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), v
     shutdown->host = g_ptr_array_index(app->hosts, 0);
     shutdown->done = listeners_new();
     shutdown->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    shutdown->paused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     shutdown->begun_us = g_get_monotonic_time();
     shutdown->timeout_s = force ? 0 : (unsigned)config_int(app->config, CONFIG_SHUTDOWN_TIMEOUT);
     listeners_add(shutdown->done, done, opaque);

@@ -126,7 +126,8 @@ static void fake_close(struct host *host)
 static const char *fake_reason(struct host *host, struct domain *domain, enum host_verb verb)
 {
     struct fake_host *fake = (struct fake_host *)host;
-    (void)domain;
+    if (verb == HOST_SHUTDOWN && domain && domain->state == DOMAIN_PAUSED)
+        return "it is paused"; /* and cannot hear the button */
     return fake->mode[verb] == FAKE_REFUSED ? "the fake host does not want to" : NULL;
 }
 
