@@ -87,6 +87,29 @@ START_TEST(the_pm_timer_counts_guest_time)
 }
 END_TEST
 
+/* A carry that is a moment away must not wake the I/O thread again and again during a pause. */
+START_TEST(a_paused_timer_costs_nothing)
+{
+    uint64_t carry_ns = UINT64_C(0x80000000) * 1000000000 / 3579545;
+    ticks_at(carry_ns - 1000000);
+    fake_out(&fake, 0x600, 1, 2);
+    fake_out(&fake, 0x602, 1, 2);
+    power->class->pause(power);
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    vmm_ioloop_turn(fake.env.loop, 200); /* comes back early if a timer is set */
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    int64_t ms = (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+    ck_assert_int_ge(ms, 190);
+    ck_assert(!fake.lines[SCI]);
+    power->class->resume(power);
+    fake.clock.frozen_ns += 2000000;
+    for (int i = 0; i < 4000 && !fake.lines[SCI]; i++)
+        vmm_ioloop_turn(fake.env.loop, 1);
+    ck_assert(fake.lines[SCI]);
+}
+END_TEST
+
 START_TEST(every_reset_is_asked_for)
 {
     static const struct {
@@ -235,6 +258,7 @@ Suite *suite(void)
     tcase_add_test(tc, the_power_button_raises_the_sci);
     tcase_add_test(tc, s5_powers_off);
     tcase_add_test(tc, the_pm_timer_counts_guest_time);
+    tcase_add_test(tc, a_paused_timer_costs_nothing);
     tcase_add_loop_test(tc, every_reset_is_asked_for, 0, 8);
     tcase_add_test(tc, the_output_port_resets_too);
     tcase_add_test(tc, the_controller_answers_and_has_no_keyboard);

@@ -25,6 +25,7 @@ struct power {
     pthread_mutex_t lock;
     struct vmm_timer *timer; /* armed only while the guest wants the carry interrupt */
     bool line;               /* level of the SCI */
+    bool paused;             /* guest time stands still: the carry does not come nearer */
     /* State. */
     uint16_t status, enable, control;
     uint64_t carry; /* how often the timer's top bit had changed when STATUS_TIMER was cleared */
@@ -50,7 +51,7 @@ static void update_locked(struct power *power)
         power->line = level;
         env->irq->line(env->irq_opaque, VMM_GSI_SCI, power, level);
     }
-    if (power->enable & STATUS_TIMER && !(power->status & STATUS_TIMER))
+    if (!power->paused && power->enable & STATUS_TIMER && !(power->status & STATUS_TIMER))
         vmm_timer_arm(power->timer, ((carry + 1) * TIMER_TOP - now) * NS / TIMER_HZ + 1);
 }
 
@@ -182,10 +183,23 @@ static void power_destroy(struct vmm_device *dev)
     pthread_mutex_destroy(&power->lock);
 }
 
+static void power_pause(struct vmm_device *dev)
+{
+    struct power *power = (struct power *)dev;
+    pthread_mutex_lock(&power->lock);
+    power->paused = true;
+    vmm_timer_cancel(power->timer);
+    pthread_mutex_unlock(&power->lock);
+}
+
 /* The timer runs in host time: it is set again from guest time. */
 static void power_resume(struct vmm_device *dev)
 {
-    timer_fired(dev);
+    struct power *power = (struct power *)dev;
+    pthread_mutex_lock(&power->lock);
+    power->paused = false;
+    update_locked(power);
+    pthread_mutex_unlock(&power->lock);
 }
 
 static bool power_restored(struct vmm_device *dev, struct vmm_error *err)
@@ -213,6 +227,7 @@ const struct vmm_device_class vmm_power_class = {
     .create = power_create,
     .destroy = power_destroy,
     .reset = power_reset,
+    .pause = power_pause,
     .resume = power_resume,
     .fields = power_fields,
     .state_version = 1,
