@@ -1,11 +1,50 @@
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/memory.h"
 #include "harness.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+/* Mode of the file that the guest's RAM is, -1 if there is none. */
+static int ram_mode(void)
+{
+    DIR *fds = opendir("/proc/self/fd");
+    int mode = -1;
+    for (struct dirent *entry; (entry = readdir(fds));) {
+        char target[64] = "";
+        struct stat st;
+        if (readlinkat(dirfd(fds), entry->d_name, target, sizeof target - 1) > 0 &&
+            strstr(target, "virtty-guest-ram") && fstatat(dirfd(fds), entry->d_name, &st, 0) == 0)
+            mode = (int)st.st_mode;
+    }
+    closedir(fds);
+    return mode;
+}
+
+START_TEST(ram_is_no_program)
+{
+    int known = memfd_create("probe", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+    struct vmm_memory *mem = vmm_memory_new(MIB, NULL);
+    ck_assert_ptr_nonnull(mem);
+    ck_assert_int_ne(ram_mode(), -1);
+    if (known >= 0) {
+        ck_assert_int_eq(ram_mode() & 0111, 0);
+        close(known);
+    }
+    vmm_memory_free(mem);
+}
+END_TEST
 
 START_TEST(sizes_are_checked)
 {
@@ -86,6 +125,7 @@ Suite *suite(void)
     Suite *s = suite_create("core-memory");
     TCase *t = tcase_create("memory");
     tcase_add_test(t, sizes_are_checked);
+    tcase_add_test(t, ram_is_no_program);
     tcase_add_test(t, spans_stay_in_ram);
     tcase_add_test(t, copies_are_all_or_nothing);
     tcase_add_test(t, big_memory_has_a_hole);

@@ -10,6 +10,10 @@
 
 #include "core/text.h"
 
+#ifndef MFD_NOEXEC_SEAL /* the C library is older than the kernel may be */
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
 #define PAGE UINT64_C(4096)
 #define SIZE_MIN (UINT64_C(1) << 20)
 #define SIZE_MAX_GUEST (UINT64_C(1) << 45) /* far more than any host; keeps sums from wrapping */
@@ -36,9 +40,17 @@ static bool map_region(struct vmm_memory *mem, uint64_t guest, uint64_t size, ui
     return true;
 }
 
+/* Hosts with vm.memfd_noexec=2 want to hear that nothing is executed; kernels before 6.3 do not
+ * know the word. */
+static int make_memfd(void)
+{
+    int fd = memfd_create("virtty-guest-ram", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+    return fd < 0 && errno == EINVAL ? memfd_create("virtty-guest-ram", MFD_CLOEXEC) : fd;
+}
+
 static bool set_up(struct vmm_memory *mem, struct vmm_error *err)
 {
-    mem->fd = memfd_create("virtty-guest-ram", MFD_CLOEXEC);
+    mem->fd = make_memfd();
     if (mem->fd < 0)
         return vmm_error_sys(err, VMM_E_NOMEM, errno, _("Cannot create guest memory"));
     if (ftruncate(mem->fd, (off_t)mem->size) < 0)
