@@ -128,6 +128,10 @@ static bool add_memory(struct vmm_kvm *kvm, struct vmm_error *err)
 static bool open_vm(struct vmm_kvm *kvm, struct vmm_error *err)
 {
     kvm->vm = ioctl(kvm->dev, KVM_CREATE_VM, 0);
+    if (kvm->vm < 0 && errno == EBUSY)
+        return vmm_error_set(err, VMM_E_KVM, "%s: %s",
+                             _("Another hypervisor uses the processor's virtualization"),
+                             _("Stop it (VirtualBox or VMware, for example) and try again"));
     if (kvm->vm < 0)
         return vmm_error_sys(err, VMM_E_KVM, errno, _("KVM cannot make a virtual machine"));
     uint64_t identity_map = VMM_KVM_IDENTITY_MAP;
