@@ -331,8 +331,10 @@ START_TEST(cpus_are_woken)
     config.cpus = 8;
     config.kernel = FLAT_SMP;
     start("8");
-    ck_assert(vmm_machine_pause(machine, NULL));
-    ck_assert(vmm_machine_resume(machine, NULL));
+    if (vmm_machine_pause(machine, NULL))
+        ck_assert(vmm_machine_resume(machine, NULL));
+    else /* on a busy host it has ended before this thread came back */
+        ck_assert_int_eq(vmm_machine_state(machine), VMM_STATE_STOPPED);
     ck_assert(expect("cpus 8\n", LIMIT_MS));
     ck_assert(vmm_machine_wait(machine, LIMIT_MS));
     ck_assert_int_eq(seen.last.stop, VMM_STOP_POWEROFF);
