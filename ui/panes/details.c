@@ -13,6 +13,7 @@
 #include "stack.h"
 #include "widgets/spark.h"
 
+#define COMPACT_WORD_MIN 8
 #define COMPACT_ROWS 6  /* up to here: the most important in few lines */
 #define LABEL_WIDTH 15
 
@@ -236,14 +237,27 @@ static void compact_spark(const struct window *win, int row, const char *label,
                domain->history_head, domain->history_count);
 }
 
+/* The next words of the first line, cut with a sign or left out where there is no room. */
+static void compact_word(const struct window *win, unsigned *col, enum role role, const char *text)
+{
+    unsigned room = win->cols > *col ? win->cols - *col : 0;
+    if (*col && room < COMPACT_WORD_MIN)
+        return;
+    window_field(win, 0, (int)*col, room, FIT_LEFT, role, text);
+    *col += text_width(text) + 3;
+}
+
 static void draw_compact(const struct domain *domain, const struct window *win)
 {
     g_autofree char *state = text_state(domain), *memory = text_memory(domain);
-    int col = (int)window_text(win, 0, 0, figure_state_role(domain), state) + 3;
+    unsigned col = 0;
+    compact_word(win, &col, figure_state_role(domain), state);
     if (domain->state != DOMAIN_BROKEN) {
-        col += (int)window_printf(win, 0, col, ROLE_TEXT, _("%u vCPU  %s"), domain->vcpus, memory);
-        window_printf(win, 0, col + 3, ROLE_DIM, _("autostart %s"),
-                      domain->autostart ? _("yes") : _("no"));
+        g_autofree char *size = g_strdup_printf(_("%u vCPU  %s"), domain->vcpus, memory);
+        g_autofree char *start = g_strdup_printf(_("autostart %s"),
+                                                 domain->autostart ? _("yes") : _("no"));
+        compact_word(win, &col, ROLE_TEXT, size);
+        compact_word(win, &col, ROLE_DIM, start);
     }
     unsigned spark = domain_is_active(domain) && win->cols >= 72 ? 16 : 0;
     struct window left = window_part(win, 0, 0, win->rows, win->cols - (spark ? spark + 2 : 0));
@@ -290,7 +304,7 @@ static void details_draw(struct pane *pane, const struct window *win, bool focus
     if (win->rows < 3 || win->cols < 6)
         return;
     struct window inner = window_part(win, 1, 1, win->rows - 2, win->cols - 2);
-    if (domain && inner.rows <= COMPACT_ROWS) {
+    if (domain && !focused && inner.rows <= COMPACT_ROWS) {
         struct window text = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
         draw_compact(domain, &text);
         return;

@@ -15,6 +15,7 @@
 #define KEY_WIDTH 13
 #define INDENT 2
 #define NARROW 70   /* below it the commands' column is left out */
+#define TINY 36     /* below it an explanation stands under its key */
 #define TEXT_MIN 16 /* columns that an explanation gets at least */
 
 struct help {
@@ -78,10 +79,19 @@ static char *all_keys(const char *keys)
 static void append_text(struct help *help, GString *out, unsigned *lines, unsigned col,
                         const char *text)
 {
-    unsigned room = help->cols > col + TEXT_MIN ? help->cols - col : TEXT_MIN;
+    unsigned least = help->cols < TINY ? 8 : TEXT_MIN;
+    unsigned room = help->cols > col + least ? help->cols - col : least;
     g_autofree char *broken = paragraph_text(room, col, text);
     g_string_append_printf(out, "%s\n", broken);
     *lines += paragraph_rows(room, text);
+}
+
+static void append_under(struct help *help, GString *out, unsigned *lines, const char *keys,
+                         const char *text)
+{
+    g_string_append_printf(out, "%*s%s\n%*s", INDENT, "", keys, 2 * INDENT, "");
+    (*lines)++;
+    append_text(help, out, lines, 2 * INDENT, text);
 }
 
 /* `names`: the columns of the commands' names, 0: they are left out. */
@@ -90,6 +100,10 @@ static void append_action(struct help *help, GString *out, unsigned *lines,
 {
     g_autofree char *keys = all_keys(action->keys);
     g_autofree char *word = g_strdup_printf(":%s", action->id);
+    if (help->cols < TINY) {
+        append_under(help, out, lines, *keys ? keys : word, _(action->help));
+        return;
+    }
     unsigned key_width = MAX(KEY_WIDTH, text_width(keys));
     g_string_append_printf(out, "%*s", INDENT, "");
     append_padded(out, keys, key_width);
@@ -133,6 +147,10 @@ static char *make_text(struct help *help)
         append_section(help, out, &lines, i);
     append_heading(help, out, &lines, _("Moving"));
     for (unsigned i = 0; i < G_N_ELEMENTS(moving); i++) {
+        if (help->cols < TINY) {
+            append_under(help, out, &lines, _(moving[i][0]), _(moving[i][1]));
+            continue;
+        }
         g_string_append_printf(out, "%*s", INDENT, "");
         append_padded(out, _(moving[i][0]), KEY_WIDTH);
         append_text(help, out, &lines, INDENT + KEY_WIDTH + 1, _(moving[i][1]));

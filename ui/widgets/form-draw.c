@@ -5,6 +5,7 @@
 #include "core/text.h"
 
 #define GAP 2
+#define BESIDE_MIN 6 /* columns of a value that stands beside another */
 
 bool form_field_hidden(struct form *form, unsigned field)
 {
@@ -128,7 +129,8 @@ void form_place(struct form *form, unsigned cols)
         if (field->kind == FORM_BUTTON || form_field_hidden(form, i))
             continue;
         int beside = end + GAP + (field->label ? (int)label_width(field) + 1 : 0);
-        bool fits = field->flags & FORM_BESIDE && end && beside + 6 <= (int)cols;
+        int need = field->kind == FORM_NUMBER ? (int)value_width(form, i, cols) : BESIDE_MIN;
+        bool fits = field->flags & FORM_BESIDE && end && beside + need <= (int)cols;
         if (!fits) {
             row += 1 + errors;
             errors = 0;
