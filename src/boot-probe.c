@@ -144,16 +144,15 @@ static const struct {
     const char *reason; /* N_() */
 } foreign_formats[] = {
     {0, "QFI\xfb", 4,
-     N_("it is a qcow2 image; only raw ones are served yet "
-        "(qemu-img convert -O raw)")},
+     N_("it is a qcow2 image, not a raw one: qemu-img convert -O raw")},
     {0, "KDMV", 4,
-     N_("it is a VMDK image; only raw ones are served yet (qemu-img convert -O raw)")},
+     N_("it is a VMDK image, not a raw one: qemu-img convert -O raw")},
     {0, "vhdxfile", 8,
-     N_("it is a VHDX image; only raw ones are served yet (qemu-img convert -O raw)")},
+     N_("it is a VHDX image, not a raw one: qemu-img convert -O raw")},
     {0, "conectix", 8,
-     N_("it is a VHD image; only raw ones are served yet (qemu-img convert -O raw)")},
+     N_("it is a VHD image, not a raw one: qemu-img convert -O raw")},
     {64, "\x7f\x10\xda\xbe", 4,
-     N_("it is a VDI image; only raw ones are served yet (qemu-img convert -O raw)")},
+     N_("it is a VDI image, not a raw one: qemu-img convert -O raw")},
     {0, "LUKS\xba\xbe", 6, N_("it is an encrypted volume")},
     {0, "\x1f\x8b", 2, N_("it is compressed (gzip): unpack it first")},
     {0,

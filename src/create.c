@@ -138,8 +138,10 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
 {
     bool image = source->kind == CREATE_IMAGE;
     spec->source = source->kind;
-    set_string(&spec->kernel, image ? source->kernel : source->path);
-    set_string(&spec->initrd, source->initrd);
+    if (!image || source->kernel) { /* else the kernel that was chosen before boots it */
+        set_string(&spec->kernel, image ? source->kernel : source->path);
+        set_string(&spec->initrd, source->initrd);
+    }
     set_string(&spec->cmdline, source->cmdline);
     set_string(&spec->image, image ? source->path : NULL);
     if (image)

@@ -105,6 +105,22 @@ START_TEST(filter_finds_states_and_wide_names)
 }
 END_TEST
 
+START_TEST(names_are_sorted_as_people_count)
+{
+    static const char *const names[] = {"vm-10", "VM-2", "vm-1", "vm-02b", "vm-"};
+    static const char *const sorted[] = {"vm-", "vm-1", "VM-2", "vm-02b", "vm-10"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+        fake_domain(stage->host, names[i], DOMAIN_SHUTOFF);
+    stage_keys(stage, "/");
+    stage_type(stage, "vm-");
+    stage_keys(stage, "Enter g");
+    for (unsigned i = 0; i < G_N_ELEMENTS(sorted); i++) {
+        ck_assert_str_eq(ui_domain(stage)->name, sorted[i]);
+        stage_keys(stage, "Down");
+    }
+}
+END_TEST
+
 START_TEST(cursor_stays_on_its_domain)
 {
     choose("web-01");
@@ -498,6 +514,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, filter_is_live_and_can_be_taken_back);
     tcase_add_test(tc, filter_finds_states_and_wide_names);
+    tcase_add_test(tc, names_are_sorted_as_people_count);
     tcase_add_test(tc, cursor_stays_on_its_domain);
     tcase_add_test(tc, enter_opens_the_console_and_keys_reach_the_guest);
     tcase_add_test(tc, guest_gets_the_inner_size);

@@ -296,10 +296,27 @@ static char *new_check(void *opaque, struct form *form, unsigned field)
     return NULL; /* files are read on a thread of its own; what it finds comes later */
 }
 
+/* Another kind was chosen: the best of it that was found, unless one stands there already. */
+static void use_kind(struct new_domain *dialog)
+{
+    bool image = form_choice(dialog->form, "source") == 1;
+    if (*form_text(dialog->form, image ? "image" : "kernel"))
+        return;
+    for (guint i = 0; dialog->sources && i < dialog->sources->len; i++) {
+        if ((source_at(dialog, i)->kind == CREATE_IMAGE) != image)
+            continue;
+        form_set_choice(dialog->form, "found", i);
+        use_source(dialog, i);
+        return;
+    }
+}
+
 static void new_changed(void *opaque, struct form *form, unsigned field)
 {
     struct new_domain *dialog = opaque;
-    if (is_field(form, field, "found")) {
+    if (is_field(form, field, "source")) {
+        use_kind(dialog);
+    } else if (is_field(form, field, "found")) {
         dialog->chosen = true;
         use_source(dialog, form_choice(form, "found"));
     } else if (is_field(form, field, "name")) {

@@ -145,11 +145,36 @@ static double sort_figure(const struct domain *domain, enum column column)
     }
 }
 
+/* As a person sorts names: vm-2 before vm-10, small and capital letters alike. */
+static int compare_names(const char *a, const char *b)
+{
+    const char *left = a, *right = b;
+    while (*left && *right) {
+        if (g_ascii_isdigit(*left) && g_ascii_isdigit(*right)) {
+            left += strspn(left, "0");
+            right += strspn(right, "0");
+            size_t x = strspn(left, "0123456789"), y = strspn(right, "0123456789");
+            int digits = x == y ? strncmp(left, right, x) : x < y ? -1 : 1;
+            if (digits)
+                return digits;
+            left += x;
+            right += y;
+            continue;
+        }
+        /* By bytes: the name of a broken file may be no valid text. */
+        unsigned char x = (unsigned char)g_ascii_tolower(*left++);
+        unsigned char y = (unsigned char)g_ascii_tolower(*right++);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return *left || *right ? (*left ? 1 : -1) : strcmp(a, b);
+}
+
 static int source_compare(void *opaque, unsigned a, unsigned b, unsigned column)
 {
     const struct domain *left = domain_at(opaque, a), *right = domain_at(opaque, b);
     if (column == NAME)
-        return g_utf8_collate(left->name, right->name);
+        return compare_names(left->name, right->name);
     if (column == NOTE)
         return g_strcmp0(left->reason ? left->reason : left->title,
                          right->reason ? right->reason : right->title);
