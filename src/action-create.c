@@ -5,6 +5,7 @@
 #include "create-sources.h"
 #include "create.h"
 #include "exit-code.h"
+#include "host.h"
 #include "job.h"
 
 /* The XML, and behind it as a comment, so that it can go into a file as it is, what else would be
@@ -52,7 +53,8 @@ static void create_begin(struct app *app, struct action_call *call, const struct
     g_autofree char *error = NULL;
     call->job = create_start(app, call->host, spec, &error);
     if (!call->job)
-        action_fail(call, EXIT_CODE_FAILED, _("create %s: %s"), spec->name, error);
+        action_fail(call, call->host->state == HOST_UNUSABLE ? EXIT_CODE_NO_HOST : EXIT_CODE_FAILED,
+                    _("create %s: %s"), spec->name, error);
 }
 
 static void create_run(struct app *app, struct action_call *call)

@@ -197,6 +197,8 @@ static const char *creation_refusal(struct app *app, struct host *host,
                                     const struct create_spec *spec)
 {
     const char *reason = host_verb_reason(host, NULL, HOST_CREATE);
+    if (!reason && spec->start && host->state == HOST_UNUSABLE)
+        reason = host->problem; /* only to define it would be possible */
     if (!reason)
         reason = domain_name_problem(spec->name);
     if (!reason && model_find(app->model, host, spec->name))

@@ -206,10 +206,24 @@ static void verb_finish(struct verb *verb, int code)
     done(code, opaque);
 }
 
+/* What can be done about a host that cannot be used. */
+static void verb_append_advice(struct verb *verb)
+{
+    for (guint i = 0; i < verb->app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(verb->app->hosts, i);
+        if (host->state != HOST_UNUSABLE || !host->advice)
+            continue;
+        g_autofree char *shown = visible_text(host->advice, 0);
+        g_string_append_printf(verb->err, "%s\n", shown);
+    }
+}
+
 static void verb_fail(struct verb *verb, int code, const char *error)
 {
     g_autofree char *shown = visible_text(error, 0);
     g_string_append_printf(verb->err, "virtty: %s\n", shown);
+    if (code == EXIT_CODE_NO_HOST)
+        verb_append_advice(verb);
     if (code == EXIT_CODE_USAGE) {
         const char *id = verb->words[0];
         const struct action *action = id ? verb_find(verb->app, id) : NULL;

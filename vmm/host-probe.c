@@ -83,7 +83,12 @@ static void diagnose_permission(const struct vmm_host_facts *facts, struct vmm_h
 {
     char advice[sizeof info->advice];
     const char *group = facts->group ? facts->group : "kvm";
-    snprintf(advice, sizeof advice, _("As root: usermod -aG %s USER; then log in again"), group);
+    /* Without udev the device is root's alone, and a member of the group is no better off. */
+    const char *format =
+        facts->closed ? _("As root: chgrp %s /dev/kvm; chmod g+rw /dev/kvm; usermod -aG %s USER; "
+                          "then log in again")
+                      : _("As root: usermod -aG %s USER; then log in again");
+    snprintf(advice, sizeof advice, format, group, group);
     set(info, VMM_HOST_NO_PERMISSION, _("This user may not open /dev/kvm"), advice);
 }
 
@@ -119,8 +124,11 @@ static void read_facts(struct vmm_host_facts *facts, char *group, size_t group_s
     struct stat st;
     struct group entry, *found = NULL;
     char names[1024];
-    if (stat(DEVICE, &st) == 0 && st.st_gid != 0 &&
-        getgrgid_r(st.st_gid, &entry, names, sizeof names, &found) == 0 && found) {
+    if (stat(DEVICE, &st) != 0)
+        return;
+    facts->closed = st.st_gid == 0 || (st.st_mode & 0060) != 0060;
+    if (st.st_gid != 0 && getgrgid_r(st.st_gid, &entry, names, sizeof names, &found) == 0 &&
+        found) {
         snprintf(group, group_size, "%s", found->gr_name);
         facts->group = group;
     }

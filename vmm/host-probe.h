@@ -13,7 +13,8 @@ struct vmm_host_facts {
     const char *missing;            /* a capability that KVM lacks, or NULL */
     bool cpu_vmx, cpu_svm;          /* flags in /proc/cpuinfo */
     bool module_kvm, module_vendor; /* kvm, and kvm_intel or kvm_amd, are in the kernel */
-    const char *group;              /* owning group of /dev/kvm, or NULL */
+    const char *group;              /* owning group of /dev/kvm, or NULL: root's */
+    bool closed;                    /* its group could not use it either */
 };
 
 /* Fills problem, reason and advice. */

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "console.h"
 #include "create.h"
+#include "exit-code.h"
 #include "harness.h"
 #include "host-kvm.h"
 #include "job.h"
@@ -20,6 +21,7 @@
 #include "model.h"
 #include "scratch.h"
 #include "setup.h"
+#include "verb.h"
 #include "vmm.h"
 
 #define FLAT BUILD_DIR "/tests/guests/flat.elf"
@@ -205,6 +207,65 @@ static unsigned files_in(const char *name)
 }
 
 /* --- tests --- */
+
+/* Another user than root, to whom /dev/kvm is closed. */
+static void setup_without_kvm(void)
+{
+    if (!geteuid() && (setresgid(54321, 54321, 54321) || setresuid(54321, 54321, 54321)))
+        harness_skip("cannot become another user");
+    if (access("/dev/kvm", R_OK | W_OK) == 0)
+        harness_skip("every user may open /dev/kvm here");
+    scratch_setup();
+    open_app();
+}
+
+static const char *verb_error;
+static int verb_code;
+
+static void verb_ended(int code, void *opaque)
+{
+    (void)opaque;
+    verb_code = code;
+}
+
+/* The exit code; what it printed on standard error is in verb_error. */
+static int verb(const char *word, const char *argument, const char *option)
+{
+    static GString *err;
+    char *words[] = {(char *)word, (char *)argument, (char *)option, NULL};
+    GString *out = g_string_new(NULL);
+    err = err ? g_string_truncate(err, 0) : g_string_new(NULL);
+    verb_code = -1;
+    verb_run(app, option ? 3 : 2, words, out, err, verb_ended, NULL);
+    UNTIL(verb_code >= 0);
+    verb_error = err->str;
+    g_string_free(out, TRUE);
+    return verb_code;
+}
+
+START_TEST(a_host_without_kvm_says_so_and_does_the_rest)
+{
+    ck_assert_int_eq(host->state, HOST_UNUSABLE);
+    ck_assert(host->problem && host->advice && host->problem[0] && host->advice[0]);
+    ck_assert(log_has(NULL, host->problem) && log_has(NULL, host->advice));
+    /* Nothing is begun that could not be ended. */
+    ck_assert_int_eq(verb("create", "a", "--kernel=/bin/true"), EXIT_CODE_NO_HOST);
+    ck_assert_ptr_nonnull(strstr(verb_error, host->problem));
+    ck_assert_ptr_nonnull(strstr(verb_error, host->advice));
+    ck_assert_uint_eq(files_in("config/virtty/domains"), 0);
+    struct host_create args = {
+        .xml = "<domain type='kvm'><name>a</name><memory>65536</memory><os><type>hvm</type>"
+               "<kernel>/k</kernel></os></domain>",
+    };
+    ck_assert_int_eq(do_args(HOST_CREATE, NULL, &args).state, JOB_DONE);
+    UNTIL(find("a"));
+    ck_assert(is(find("a"), DOMAIN_SHUTOFF));
+    ck_assert_int_eq(verb("start", "a", NULL), EXIT_CODE_NO_HOST);
+    ck_assert_ptr_nonnull(strstr(verb_error, host->advice));
+    ck_assert_int_eq(verb("list", "--all", NULL), EXIT_CODE_OK);
+    ck_assert_int_eq(verb("undefine", "a", NULL), EXIT_CODE_OK);
+}
+END_TEST
 
 START_TEST(opens_with_the_truth_about_the_host)
 {
@@ -590,6 +651,10 @@ Suite *suite(void)
     tcase_add_test(tc, autostart_is_switched);
     tcase_add_test(tc, what_was_interrupted_waits_for_a_person);
     suite_add_tcase(s, tc);
+    TCase *closed = tcase_create("closed");
+    tcase_add_checked_fixture(closed, setup_without_kvm, teardown);
+    tcase_add_test(closed, a_host_without_kvm_says_so_and_does_the_rest);
+    suite_add_tcase(s, closed);
     TCase *killed = tcase_create("killed");
     tcase_add_checked_fixture(killed, setup_closed, teardown);
     tcase_set_timeout(killed, 120);

@@ -56,6 +56,9 @@ START_TEST(advice_names_module_and_group)
     ck_assert_ptr_nonnull(strstr(info.advice, "kvm_amd"));
     info = diagnose((struct vmm_host_facts){.open_errno = EACCES, .group = "virt"});
     ck_assert_ptr_nonnull(strstr(info.advice, "virt"));
+    ck_assert_ptr_null(strstr(info.advice, "chmod"));
+    info = diagnose((struct vmm_host_facts){.open_errno = EACCES, .closed = true});
+    ck_assert_ptr_nonnull(strstr(info.advice, "chgrp kvm /dev/kvm; chmod g+rw /dev/kvm"));
 }
 END_TEST
 
