@@ -149,7 +149,7 @@ static const struct action_arg owner_status_args[] = {
 };
 
 static const struct action_arg owner_quit_args[] = {
-    {.name = "--shutdown", .help = N_("Shut the running domains down first, as a host does")},
+    {.name = "--shutdown", .help = N_("Shut the running domains down first and wait for them")},
     {.name = "--force", .help = N_("Force off what runs")},
     {.name = NULL},
 };

@@ -29,7 +29,11 @@ static void open_or_focus(struct ui *ui, const struct pane_class *class)
 static void do_help(struct ui *ui, char **args)
 {
     (void)args;
-    open_or_focus(ui, &help_class);
+    struct pane *focused = ui_focused(ui), *help = ui_find(ui, &help_class);
+    if (help)
+        ui_focus(ui, help);
+    else
+        ui_open(ui, &help_class, focused ? (void *)focused->class->name : NULL);
 }
 
 static void do_command(struct ui *ui, char **args)

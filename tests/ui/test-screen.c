@@ -247,6 +247,10 @@ START_TEST(keys_reach_panes_and_actions)
     type("q");
     ck_assert(!shows(":shutdown"));
     type("!");
+    type("?");
+    expect("Messages and commands"); /* the help begins with the place it is called from */
+    ck_assert(!shows("Make a new domain"));
+    type("q");
     type("q");
     type(":");
     type("theme mono\r");

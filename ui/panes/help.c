@@ -20,6 +20,8 @@
 
 struct help {
     struct pane pane;
+    const char *context; /* the section of the place that it was called from, until it is shown */
+    unsigned begin;      /* the line where that begins */
     struct textview *text;
     GArray *headings; /* unsigned: lines that are headings */
     unsigned cols;    /* that the text was made for */
@@ -131,6 +133,8 @@ static void append_section(struct help *help, GString *out, unsigned *lines, uns
     }
     if (found)
         append_heading(help, out, lines, _(sections[section].title));
+    if (found && !g_strcmp0(sections[section].context, help->context))
+        help->begin = *lines - 1;
     for (unsigned i = 0; i < action_count(app); i++) {
         const struct action *action = action_get(app, i);
         if (is_in_section(action, section))
@@ -174,7 +178,7 @@ static enum role help_role(void *opaque, unsigned line)
 static bool help_create(struct pane *pane, void *arg)
 {
     struct help *help = (struct help *)pane;
-    (void)arg;
+    help->context = arg;
     help->headings = g_array_new(FALSE, FALSE, sizeof(unsigned));
     help->text = textview_new(false);
     textview_use_roles(help->text, help_role, help);
@@ -206,6 +210,9 @@ static void help_draw(struct pane *pane, const struct window *win, bool focused)
         help->cols = cols;
         g_autofree char *text = make_text(help);
         textview_set(help->text, text);
+        if (help->context)
+            textview_show(help->text, help->begin);
+        help->context = NULL;
     }
     struct window inner = window_part(win, 0, 1, win->rows, win->cols > 1 ? win->cols - 1 : 0);
     textview_draw(help->text, &inner, focused);

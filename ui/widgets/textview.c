@@ -23,6 +23,7 @@ struct textview {
     unsigned shift;    /* columns scrolled to the right, without wrap */
     unsigned page;     /* rows drawn last */
     bool to_end;       /* go to the end at the next drawing */
+    unsigned to_line;  /* this line is to come first then; 0: none */
     char *needle;
     unsigned needle_chars;
     bool exact;
@@ -104,6 +105,22 @@ void textview_go(struct textview *view, bool end)
     view->to_end = end;
     if (!end)
         view->top = 0;
+}
+
+void textview_show(struct textview *view, unsigned line)
+{
+    view->to_line = line;
+}
+
+static void take_wanted_line(struct textview *view)
+{
+    for (unsigned i = 0; view->to_line && i < view->rows->len; i++) {
+        if (g_array_index(view->rows, struct row, i).line == view->to_line) {
+            view->top = i;
+            break;
+        }
+    }
+    view->to_line = 0;
 }
 
 /* The byte length of what fits `width` columns, broken behind a blank where there is one. */
@@ -224,6 +241,7 @@ void textview_draw(struct textview *view, const struct window *win, bool focused
     if (view->to_end)
         view->top = last_top(view);
     view->to_end = false;
+    take_wanted_line(view);
     view->top = MIN(view->top, last_top(view));
     for (unsigned i = 0; i < win->rows && view->top + i < view->rows->len; i++)
         draw_row(view, &body, (int)i, &g_array_index(view->rows, struct row, view->top + i));

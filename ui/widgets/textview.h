@@ -23,6 +23,8 @@ unsigned textview_lines(const struct textview *view);
 bool textview_at_end(const struct textview *view);
 void textview_go(struct textview *view, bool end);
 
+/* The line comes first at the next drawing, as far as the text behind it fills the window. */
+void textview_show(struct textview *view, unsigned line);
 void textview_draw(struct textview *view, const struct window *win, bool focused);
 /* Movement keys (n and N go to the next and last match), the wheel; returns wishes. */
 unsigned textview_event(struct textview *view, const struct event *event);
