@@ -58,11 +58,13 @@ int owner_lock_open(const char *folder, bool create, char **error)
 {
     g_autofree char *path = g_build_filename(folder, OWNER_LOCK_NAME, NULL);
     int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (create ? O_CREAT : 0);
-    if (create)
-        g_mkdir_with_parents(folder, 0700);
+    if (create && g_mkdir_with_parents(folder, 0700)) {
+        *error = g_strdup_printf(_("cannot make the folder %s: %s"), folder, g_strerror(errno));
+        return -1;
+    }
     for (;;) {
         int fd = open(path, flags, 0600);
-        if (fd < 0 && errno == ENOENT && !create)
+        if (fd < 0 && (errno == ENOENT || errno == ENOTDIR) && !create)
             return -1;
         if (fd < 0) {
             *error = g_strdup_printf(_("cannot open %s: %s"), path, g_strerror(errno));
@@ -120,9 +122,9 @@ bool owner_lock_read(int fd, struct owner_record *out)
 bool owner_lock_write(int fd, const struct owner_record *record)
 {
     char text[OWNER_RECORD_MAX];
-    int len = g_snprintf(text, sizeof text, "%ld\n%" G_GUINT64_FORMAT "\n%u\n%s\n%s\n",
-                         (long)record->pid, (guint64)record->started, record->protocol,
-                         record->build, record->socket);
+    int len =
+        g_snprintf(text, sizeof text, "%ld\n%" G_GUINT64_FORMAT "\n%u\n%s\n%s\n", (long)record->pid,
+                   (guint64)record->started, record->protocol, record->build, record->socket);
     if (len <= 0 || (size_t)len >= sizeof text)
         return false;
     return pwrite(fd, text, (size_t)len, 0) == len && ftruncate(fd, len) == 0;

@@ -1,4 +1,5 @@
 /* test-session.c: owner and client: start, takeover, hostile and stalled clients, lost folders. */
+#include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include "attach.h"
 #include "exit-code.h"
 #include "harness.h"
+#include "owner.h"
 #include "session-owner.h"
 
 static struct bare *screen_client(void)
@@ -308,6 +310,22 @@ START_TEST(test_session_killed)
 }
 END_TEST
 
+/* Where nothing can be written no owner runs, and none can be started: the reason is the folder's.
+ */
+START_TEST(test_session_no_folder)
+{
+    int fd = -1;
+    struct owner *owner = NULL;
+    g_autofree char *error = NULL;
+    const char *folder = "/proc/version/virtty";
+    ck_assert_int_eq(owner_reach(folder, false, &fd, &owner, &error), OWNER_NONE);
+    ck_assert_ptr_null(error);
+    ck_assert_int_eq(owner_reach(folder, true, &fd, &owner, &error), OWNER_FAILED);
+    ck_assert_ptr_nonnull(strstr(error, g_strerror(ENOTDIR)));
+    ck_assert_ptr_nonnull(strstr(error, "folder"));
+}
+END_TEST
+
 /* An owner that is killed while it is asked: what only reads is asked again, elsewhere. */
 static int ask_dying_owner(bool reads, const char *said)
 {
@@ -379,6 +397,7 @@ Suite *suite(void)
     tcase_add_test(t, test_session_ten_starts);
     tcase_add_test(t, test_session_fifty_lost);
     tcase_add_test(t, test_session_killed);
+    tcase_add_test(t, test_session_no_folder);
     tcase_add_test(t, test_session_killed_while_asked);
     tcase_add_test(t, test_session_signals);
     tcase_add_test(t, test_session_idle);
