@@ -1,5 +1,5 @@
 # tests/src/kvm.mk: tests of definitions, intents, new domains and the engine as a host
-KVM_TESTS = test-create test-domstore test-domxml test-host-kvm test-intent
+KVM_TESTS = test-create test-domstore test-domxml test-host-kvm test-host-linux test-intent
 check_PROGRAMS += $(KVM_TESTS)
 TESTS += $(KVM_TESTS)
 
@@ -23,6 +23,10 @@ test_create_LDADD = $(APP_TEST_LIBS)
 test_host_kvm_SOURCES = tests/src/test-host-kvm.c tests/src/scratch.c tests/harness.c
 test_host_kvm_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_host_kvm_LDADD = $(APP_TEST_LIBS)
+
+test_host_linux_SOURCES = tests/src/test-host-linux.c tests/src/scratch.c tests/harness.c
+test_host_linux_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_host_linux_LDADD = $(APP_TEST_LIBS)
 
 FUZZ_TARGETS += fuzz-domxml
 fuzz_domxml_SOURCES = tests/fuzz/fuzz-domxml.c
