@@ -170,7 +170,10 @@ bool owner_lock_wake(const char *folder, const struct owner_record *record, int 
     bool changed = false;
     if (fd >= 0 && inotify_add_watch(fd, path, events) >= 0) {
         struct pollfd wait = {.fd = fd, .events = POLLIN};
-        changed = !lock_signal(record) || poll(&wait, 1, ms) > 0;
+        /* One that is not seen (it is just gone, or lives in another PID namespace) tells nothing:
+         * soon again, but not at full speed. */
+        bool told = lock_signal(record);
+        changed = poll(&wait, 1, told ? ms : MIN(ms, 50)) > 0 || !told;
     } else {
         changed = errno == ENOENT;
     }
