@@ -85,7 +85,6 @@ static void autostart_run(struct app *app, struct action_call *call)
                                               name);
     call->job = job_new(app, title, name, false, NULL, NULL);
     job_set_result(call->job, result);
-    g_string_append_printf(call->out, "%s\n", result);
     host_kvm_set_autostart(call->host, call->domain, on, call->job);
 }
 

@@ -219,7 +219,7 @@ static void setup_without_kvm(void)
     open_app();
 }
 
-static const char *verb_error;
+static const char *verb_error, *verb_output;
 static int verb_code;
 
 static void verb_ended(int code, void *opaque)
@@ -228,18 +228,18 @@ static void verb_ended(int code, void *opaque)
     verb_code = code;
 }
 
-/* The exit code; what it printed on standard error is in verb_error. */
+/* The exit code; what it printed is in verb_output and verb_error. */
 static int verb(const char *word, const char *argument, const char *option)
 {
-    static GString *err;
+    static GString *err, *out;
     char *words[] = {(char *)word, (char *)argument, (char *)option, NULL};
-    GString *out = g_string_new(NULL);
     err = err ? g_string_truncate(err, 0) : g_string_new(NULL);
+    out = out ? g_string_truncate(out, 0) : g_string_new(NULL);
     verb_code = -1;
     verb_run(app, option ? 3 : 2, words, out, err, verb_ended, NULL);
     UNTIL(verb_code >= 0);
     verb_error = err->str;
-    g_string_free(out, TRUE);
+    verb_output = out->str;
     return verb_code;
 }
 
@@ -586,6 +586,8 @@ START_TEST(autostart_is_switched)
     UNTIL(find("a") && !find("a")->autostart);
     ck_assert_int_eq(run_words("autostart", "a", NULL).state, JOB_DONE);
     UNTIL(find("a")->autostart);
+    ck_assert_int_eq(verb("autostart", "a", NULL), EXIT_CODE_OK); /* said once */
+    ck_assert_str_eq(verb_output, "Domain 'a' marked as autostarted\n");
     ck_assert_int_eq(run_words("autostart", "a", "--disable").state, JOB_DONE);
     UNTIL(!find("a")->autostart);
 }
