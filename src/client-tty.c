@@ -102,9 +102,9 @@ static bool tty_is_plain(void)
 
 void client_tty_reset_screen(struct client_tty *tty)
 {
-    /* Mouse and paste off, attributes and character set, keypad, cursor, the other screen. */
+    /* Mouse and paste off, attributes, character set, keypad, cursor, other screen, wrapping. */
     static const char reset[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l\033[r"
-                                "\033[0m\033(B\017\033[?1l\033>\033[?25h\033[?1049l\r\n";
+                                "\033[0m\033(B\017\033[?1l\033>\033[?25h\033[?1049l\033[?7h\r\n";
     struct pollfd ready = {.fd = tty->fd, .events = POLLOUT};
     if (!tty->raw || tty_is_plain() || poll(&ready, 1, 100) <= 0)
         return;

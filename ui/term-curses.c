@@ -23,6 +23,8 @@
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define WRAP_ON "\033[?7h"
+#define WRAP_OFF "\033[?7l"
 
 struct terminal {
     SCREEN *screen;  /* NULL while another terminal is the active one */
@@ -35,6 +37,7 @@ struct terminal {
     bool utf8;
     bool few_glyphs; /* the Linux console's font: no eighth blocks, no signs, no wide characters */
     bool has_mouse;  /* knows private modes at all */
+    bool no_wrap;    /* what is written beyond the last column stays in its row */
     bool mouse;
     bool mouse_on, started, modes_unknown; /* as the terminal stands */
     unsigned cols, rows;
@@ -137,6 +140,8 @@ static void prepare_screen(struct terminal *term)
     if (term->colors)
         use_default_colors();
     term->has_mouse = has_string("kmous");
+    /* What is wider for the terminal than for us must not go on in the next row. */
+    term->no_wrap = has_string("rmam") || term->has_mouse;
     g_hash_table_remove_all(term->pairs);
     term->next_pair = 1;
 }
@@ -175,17 +180,22 @@ static void take_output(struct terminal *term, GByteArray *out)
     discard_output(term);
 }
 
+/* Takes a string of terminfo's out of what ncurses wrote since `from`. */
+static void drop_string(GByteArray *out, guint from, const char *capability)
+{
+    const char *text = has_string(capability) ? tigetstr(capability) : "";
+    size_t len = strlen(text);
+    guint8 *at;
+    while (len && out->len > from &&
+           (at = memmem(out->data + from, out->len - from, text, len)) != NULL)
+        g_byte_array_remove_range(out, (guint)(at - out->data), (guint)len);
+}
+
 /* ncurses resets the palette when it takes and leaves a terminal; it never changed it, but the
  * user may have. */
 static void drop_palette_reset(GByteArray *out, guint from)
 {
-    const char *reset = tigetstr("oc");
-    if (!reset || reset == (const char *)-1 || !*reset)
-        return;
-    size_t len = strlen(reset);
-    guint8 *at;
-    while (out->len > from && (at = memmem(out->data + from, out->len - from, reset, len)) != NULL)
-        g_byte_array_remove_range(out, (guint)(at - out->data), (guint)len);
+    drop_string(out, from, "oc");
 }
 
 static void give_back(struct terminal *term, GByteArray *out)
@@ -202,6 +212,9 @@ static void give_back(struct terminal *term, GByteArray *out)
         if (!has_string("rmcup")) /* what is said next gets a line of its own */
             append(out, "\r\n");
     }
+    /* Last, for the other screen's end may bring back what was saved at its beginning. */
+    if (term->started && term->no_wrap)
+        append(out, WRAP_ON);
     term->mouse_on = term->started = false;
     forget_shown(term);
 }
@@ -510,10 +523,14 @@ static void term_frame(struct terminal *term, const struct canvas *canvas, GByte
     if (term->region)
         append(out, term->region);
     g_clear_pointer(&term->region, g_free);
+    if ((!term->started || term->modes_unknown) && term->no_wrap)
+        append(out, WRAP_OFF);
     refresh();
     take_output(term, out);
     if (!term->started)
         drop_palette_reset(out, from);
+    if (term->no_wrap)
+        drop_string(out, from, "smam"); /* ncurses turns it on around the last corner */
     append_modes(term, out);
     leave(before);
 }

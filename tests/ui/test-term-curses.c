@@ -318,6 +318,28 @@ START_TEST(depth_and_charset_follow_the_client)
 }
 END_TEST
 
+/* U+1F93B: one cell for us and the C library, two for libvterm and other terminals. */
+START_TEST(wider_characters_stay_in_their_row)
+{
+    static const char *const names[] = {"xterm-256color", "tmux-256color", "vt100", "linux"};
+    start(names[_i], true);
+    struct window win = canvas_window(fix.canvas);
+    window_clear(&win, ROLE_TEXT);
+    window_text(&win, 4, 0, ROLE_TEXT, "below");
+    draw();
+    for (unsigned i = 0; i < COLS; i++) {
+        fix.canvas->cells[3 * COLS + i].ch = 0x1f93b;
+        fix.canvas->cells[9 * COLS + i].ch = 0x1f93b;
+    }
+    draw();
+    for (unsigned col = 0; col < COLS; col++) {
+        compare_cell(2, col, false);
+        compare_cell(4, col, false);
+    }
+    stop();
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("term-curses");
@@ -333,6 +355,7 @@ Suite *suite(void)
     tcase_add_test(tc, process_state_is_left_alone);
     tcase_add_test(tc, many_colours_do_not_run_out);
     tcase_add_test(tc, depth_and_charset_follow_the_client);
+    tcase_add_loop_test(tc, wider_characters_stay_in_their_row, 0, 4);
     suite_add_tcase(s, tc);
     return s;
 }
