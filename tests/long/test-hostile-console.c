@@ -25,7 +25,7 @@ static const char flood_program[] = BUILD_DIR "/flood-virtty";
 
 /* --- what is poured --- */
 
-/* Every escape and control sequence there can be, by its form, with few and with many parameters. */
+/* Every form of escape and control sequence, with few and with many parameters. */
 static void append_forms(GString *out)
 {
     static const char *const params[] = {"", "0", "1;1", "?25", "?1049", ">1", "=1;2", "9999;9999",
@@ -44,7 +44,7 @@ static void append_forms(GString *out)
 static void append_strings(GString *out)
 {
     static const char *const heads[] = {"]0;owned", "]2;owned", "]4;1;rgb:ff/00/00", "]8;;http://x",
-                                        "]9;4;1",   "]10;?",    "]11;#ff0000",       "]52;c;b3duZWQ=",
+                                        "]9;4;1",   "]10;?",    "]11;#ff0000",       "]52;c;b3du",
                                         "]112",     "]777;a;b", "]1337;File=:x",     "P$qr",
                                         "P1$r0m",   "Pq#0;2;0", "P+q544e",           "_Gf=24;x",
                                         "^private", "Xsos",     "k title"};
@@ -53,6 +53,9 @@ static void append_strings(GString *out)
         for (size_t j = 0; j < G_N_ELEMENTS(tails); j++)
             g_string_append_printf(out, "\033%s%s\r\n", heads[i], tails[j]);
     }
+    /* Characters that some terminals know as wider or narrower: in every column of a row. */
+    for (int i = 0; i < 400; i++)
+        g_string_append(out, "\u3040\u0890\U0001f93b\u1a7d\u302ea\u1734");
     for (int mode = 0; mode < 2100; mode++)
         g_string_append_printf(out, "\033[?%dh\033[?%dl", mode, mode);
 }
@@ -182,13 +185,24 @@ static void be_quiet(struct screen_term *term)
         ck_assert_msg(figures_now() < deadline, "the screen does not come to rest");
 }
 
+/* The shell's own screen is back. libvterm lets a row of it go when the other screen shrinks. */
+static void check_shell_screen(struct screen_term *term)
+{
+    for (int row = 0; row < screen_term_rows(term); row++) {
+        const char *text = screen_term_row(term, row);
+        bool known = !*text || !strcmp(text, SHELL_LINE) || !strcmp(text, "[detached]");
+        ck_assert_msg(known, "%s", text);
+    }
+}
+
 /* --- the test --- */
 
 static void pour_into(struct screen_term *term, const char *what, const char *hostile, bool own)
 {
     static double ms[KEYS_MAX];
     struct terminal_guard guard = {0};
-    struct terminal_state before, after;
+    struct terminal_state outside, before, after;
+    ask_state(term, &outside);
     screen_term_watch(term, watch_bytes, &guard);
     program_attach(term, NULL);
     check_list(term);
@@ -210,7 +224,9 @@ static void pour_into(struct screen_term *term, const char *what, const char *ho
     screen_term_type(term, "\035D", 2);
     ck_assert_int_eq(program_exit(term), 0);
     ck_assert(!screen_term_is_raw(term));
-    ck_assert(program_shows(term, SHELL_LINE));
+    check_shell_screen(term);
+    ask_state(term, &after);
+    ck_assert_str_eq(after.answers, outside.answers);
     check_guard(&guard);
     figures_print(what, ms, n);
     printf("%llu bytes were drawn\n", guard.bytes);
