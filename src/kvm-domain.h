@@ -53,6 +53,7 @@ struct kvm_domain {
     char *obstacle;        /* main thread: why the engine cannot start it, or NULL */
     struct vmm_stats last; /* main thread: the last round's figures ... */
     gint64 last_us;        /* ... and when they were taken; 0: none yet */
+    struct vmm_report_limit restarts; /* main thread: a guest may reset without end */
 };
 
 struct kvm_domain *kvm_domain_new(struct kvm_host *host, const char *name, const char *path);

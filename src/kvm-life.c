@@ -59,6 +59,20 @@ static enum domain_state state_of(const struct vmm_event *event)
     return states[event->state];
 }
 
+static void note_line(void *opaque, enum vmm_severity severity, const char *text)
+{
+    const struct domain *shown = ((const struct kvm_domain *)opaque)->shown;
+    (void)severity;
+    log_add(shown->host->app->log, LOG_NOTE, shown->name, "%s", text);
+}
+
+/* A guest that resets itself without end must not flood the log. */
+static void log_restart(struct kvm_domain *domain, const char *text)
+{
+    const struct vmm_report note = {.line = note_line, .opaque = domain};
+    vmm_report_limited(&note, &domain->restarts, VMM_INFO, _("%s; it was started again"), text);
+}
+
 /* What a verb did is told by its job: the engine's word is a detail then. */
 static void log_event(struct kvm_domain *domain, const struct life_event *in,
                       enum domain_state before)
@@ -67,7 +81,7 @@ static void log_event(struct kvm_domain *domain, const struct life_event *in,
     const struct vmm_event *event = &in->event;
     const char *text = in->text ? in->text : "";
     if (event->type == VMM_EVENT_RESET && text[0])
-        log_add(log, LOG_NOTE, domain->name, _("%s; it was started again"), text);
+        log_restart(in->domain, text);
     else if (event->type == VMM_EVENT_RESET)
         log_add(log, LOG_DETAIL, domain->name, _("it was reset"));
     else if (event->state == VMM_STATE_CRASHED)

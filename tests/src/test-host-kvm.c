@@ -275,6 +275,16 @@ START_TEST(opens_with_the_truth_about_the_host)
 }
 END_TEST
 
+/* Its resets come at more than ten a second, the log takes ten and then one a second. */
+START_TEST(resets_without_end_do_not_flood_the_log)
+{
+    struct domain *domain = make("loop", "r");
+    UNTIL(log_has("loop", "similar messages were left out"));
+    do_ok(HOST_DESTROY, domain);
+    UNTIL(is(domain, DOMAIN_SHUTOFF));
+}
+END_TEST
+
 START_TEST(whole_life)
 {
     struct domain *domain = make("web 01", "echo");
@@ -641,6 +651,7 @@ Suite *suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, opens_with_the_truth_about_the_host);
     tcase_add_test(tc, whole_life);
+    tcase_add_test(tc, resets_without_end_do_not_flood_the_log);
     tcase_add_test(tc, reboot_is_the_power_button_and_a_start_in_place);
     tcase_add_test(tc, a_crash_is_a_state_with_a_reason);
     tcase_add_test(tc, two_run_at_once_and_an_end_takes_both);
