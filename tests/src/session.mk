@@ -3,7 +3,7 @@ FUZZ_TARGETS += fuzz-packet
 fuzz_packet_SOURCES = tests/fuzz/fuzz-packet.c
 fuzz_packet_CPPFLAGS = $(APP_CPPFLAGS)
 fuzz_packet_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
-fuzz_packet_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_packet_LDFLAGS = $(FUZZ_LINK)
 
 if HAVE_CHECK
 check_PROGRAMS += test-session
