@@ -64,7 +64,7 @@ static void add_disk(struct delete_domain *dialog, const struct domain *domain,
     else if (disk->read_only)
         row->hint = g_strdup_printf(_("%s  %s  kept: read-only"), base, size);
     else
-        row->hint = g_strdup_printf(_("%s  %s  its data is lost"), base, size);
+        row->hint = g_strdup_printf("%s  %s", base, size);
     dialog->n_disks++;
 }
 
@@ -107,7 +107,8 @@ static char *delete_hint(void *opaque, struct form *form, unsigned field)
     if (disk >= 0 && dialog->disks[disk].shared)
         return beside_label(&dialog->disks[disk]);
     if (disk >= 0)
-        return g_strdup(dialog->disks[disk].hint);
+        return g_strdup_printf("%s  %s", dialog->disks[disk].hint,
+                               form_checked(form, id) ? _("its data is lost") : _("kept"));
     if (!strcmp(id, "about"))
         return g_strdup(dialog->about);
     if (!strcmp(id, "definition"))
