@@ -21,6 +21,11 @@ static char **complete(void *opaque, const char *before)
     return prompt->arg.complete(prompt->arg.opaque, before);
 }
 
+bool prompt_completes(const struct pane *pane)
+{
+    return ((const struct prompt *)pane)->arg.complete != NULL;
+}
+
 void prompt_complete_again(struct ui *ui)
 {
     struct prompt *prompt = (struct prompt *)ui_find(ui, &prompt_class);

@@ -20,6 +20,9 @@ struct prompt_arg {
 
 extern const struct pane_class prompt_class;
 
+/* Whether Tab does something in this prompt. */
+bool prompt_completes(const struct pane *pane);
+
 /* What the open prompt's completion did not know yet, it may know now. */
 void prompt_complete_again(struct ui *ui);
 

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "config.h"
 #include "core/text.h"
+#include "dialogs/prompt.h"
 #include "host.h"
 #include "job.h"
 #include "log.h"
@@ -271,8 +272,10 @@ static const struct {
 
 static void key_bar_fixed(struct key_bar *bar, const char *class)
 {
+    bool no_tab = bar->pane && bar->pane->class == &prompt_class && !prompt_completes(bar->pane);
     for (unsigned i = 0; i < G_N_ELEMENTS(fixed_keys); i++) {
-        if (!strcmp(fixed_keys[i].class, class))
+        if (!strcmp(fixed_keys[i].class, class) &&
+            !(no_tab && !strcmp(fixed_keys[i].key, "Tab")))
             key_bar_text(bar, _(fixed_keys[i].key), _(fixed_keys[i].label));
     }
 }
