@@ -17,7 +17,7 @@
 #define KEYS_MAX 20000
 #define KEYS_BETWEEN_SIZES 8
 /* Generous, for the machine may be busy: the figures themselves are printed. */
-#define MOST_MS 2000
+#define MOST_MS 5000
 #define QUIET_MS 200
 #define SHELL_LINE "what the shell said before"
 
