@@ -14,6 +14,7 @@
 #include <wchar.h>
 
 #include "core/text.h"
+#include "disputed.h"
 #include "glyph.h"
 #include "palette.h"
 
@@ -477,18 +478,46 @@ static bool cells_equal(const struct vt_cell *a, const struct vt_cell *b)
            a->combining[1] == b->combining[1];
 }
 
-static void put_canvas(struct terminal *term, const struct canvas *canvas)
+/* True if the row has changed; *disputed if it holds, or held, what may lie elsewhere. */
+static bool put_row(struct terminal *term, unsigned row, unsigned cols, const struct vt_cell *cells,
+                    bool *disputed)
+{
+    struct vt_cell *shown = &term->shown[row * term->cols];
+    bool changed = false;
+    *disputed = false;
+    for (unsigned col = 0; col < cols; col++) {
+        *disputed |= disputed_cell(&cells[col]) || disputed_cell(&shown[col]);
+        if (cells_equal(&cells[col], &shown[col]))
+            continue;
+        put_cell(term, row, col, &cells[col]);
+        shown[col] = cells[col];
+        changed = true;
+    }
+    return changed;
+}
+
+/* The terminal may have put cells of the row elsewhere, and its cursor with them: the row is drawn
+ * as a whole, the cursor put where ncurses thinks it is, and the row below, into which some
+ * terminals go on whatever they are told, drawn anew, too. */
+static void settle_row(struct terminal *term, unsigned row, GByteArray *out)
+{
+    wredrawln(stdscr, (int)row, 1);
+    move((int)row, 0);
+    refresh();
+    take_output(term, out);
+    const char *place = tparm(cursor_address, (int)row, 0);
+    g_byte_array_append(out, (const guint8 *)place, (guint)strcspn(place, "$")); /* no padding */
+    if (row + 1 < term->rows)
+        wredrawln(stdscr, (int)row + 1, 1);
+}
+
+static void put_canvas(struct terminal *term, const struct canvas *canvas, GByteArray *out)
 {
     unsigned rows = MIN(term->rows, canvas->rows), cols = MIN(term->cols, canvas->cols);
     for (unsigned row = 0; row < rows; row++) {
-        const struct vt_cell *cells = &canvas->cells[row * canvas->cols];
-        struct vt_cell *shown = &term->shown[row * term->cols];
-        for (unsigned col = 0; col < cols; col++) {
-            if (cells_equal(&cells[col], &shown[col]))
-                continue;
-            put_cell(term, row, col, &cells[col]);
-            shown[col] = cells[col];
-        }
+        bool disputed;
+        if (put_row(term, row, cols, &canvas->cells[row * canvas->cols], &disputed) && disputed)
+            settle_row(term, row, out);
     }
 }
 
@@ -516,15 +545,15 @@ static void term_frame(struct terminal *term, const struct canvas *canvas, GByte
         term->next_pair = 1;
         forget_shown(term);
     }
-    put_canvas(term, canvas);
-    bool visible = canvas->cursor_row >= 0 && canvas->cursor_col >= 0;
-    curs_set(visible ? 1 : 0);
-    move(visible ? canvas->cursor_row : (int)term->rows - 1, visible ? canvas->cursor_col : 0);
     if (term->region)
         append(out, term->region);
     g_clear_pointer(&term->region, g_free);
     if ((!term->started || term->modes_unknown) && term->no_wrap)
         append(out, WRAP_OFF);
+    put_canvas(term, canvas, out);
+    bool visible = canvas->cursor_row >= 0 && canvas->cursor_col >= 0;
+    curs_set(visible ? 1 : 0);
+    move(visible ? canvas->cursor_row : (int)term->rows - 1, visible ? canvas->cursor_col : 0);
     refresh();
     take_output(term, out);
     if (!term->started)

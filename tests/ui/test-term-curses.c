@@ -340,6 +340,30 @@ START_TEST(wider_characters_stay_in_their_row)
 }
 END_TEST
 
+/* What a terminal draws wider moves its cursor, too: the next row begins in its first column. */
+START_TEST(wider_characters_move_no_other_row)
+{
+    start("xterm-256color", true);
+    struct window win = canvas_window(fix.canvas);
+    for (unsigned round = 0; round < 300; round++) {
+        for (unsigned row = 1; row < ROWS - 1; row += 2) {
+            for (unsigned i = 0; i < COLS; i++) {
+                unsigned kind = (round * 31 + row * 7 + i * (round % 5 + 1)) % 11;
+                fix.canvas->cells[row * COLS + i].ch = kind == 3 ? 0x1f93b : kind < 6 ? 'x' : ' ';
+            }
+        }
+        for (unsigned row = 0; row < ROWS; row += 2)
+            window_printf(&win, row, 0, ROLE_TEXT, "%*u", (int)(round % 9), round + row);
+        draw();
+        for (unsigned row = 0; row < ROWS; row += 2) {
+            for (unsigned col = 0; col < COLS; col++)
+                compare_cell(row, col, false);
+        }
+    }
+    stop();
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("term-curses");
@@ -355,6 +379,7 @@ Suite *suite(void)
     tcase_add_test(tc, process_state_is_left_alone);
     tcase_add_test(tc, many_colours_do_not_run_out);
     tcase_add_test(tc, depth_and_charset_follow_the_client);
+    tcase_add_test(tc, wider_characters_move_no_other_row);
     tcase_add_loop_test(tc, wider_characters_stay_in_their_row, 0, 4);
     suite_add_tcase(s, tc);
     return s;
