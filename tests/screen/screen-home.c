@@ -63,6 +63,7 @@ void screen_home_begin(void)
 {
     static const char *const kept[] = {"PATH", "LSAN_OPTIONS"};
     char options[128];
+    bad_left = 0;
     snprintf(home, sizeof home, "/tmp/virtty-screen-XXXXXX");
     if (!mkdtemp(home)) {
         perror(home);
