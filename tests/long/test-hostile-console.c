@@ -233,7 +233,7 @@ static void pour_into(struct screen_term *term, const char *what, const char *ho
     ck_assert(figures_share(ms, n, 0.99) < MOST_MS);
 }
 
-static void hostile(const char *what, bool own)
+static void check_hostile(const char *what, bool own)
 {
     char *text = NULL;
     char *file = write_hostile_file();
@@ -253,13 +253,13 @@ static void hostile(const char *what, bool own)
 
 START_TEST(test_hostile_guest)
 {
-    hostile("keys, a guest at full speed", true);
+    check_hostile("keys, a guest at full speed", true);
 }
 END_TEST
 
 START_TEST(test_hostile_channel)
 {
-    hostile("keys, 1 MiB/s in the channel", false);
+    check_hostile("keys, 1 MiB/s in the channel", false);
 }
 END_TEST
 

@@ -79,7 +79,7 @@ static void view_for(struct console *con, double seconds, const char *what)
     console_view_clear(&view);
 }
 
-static void flood(uint64_t per_second, double seconds, GString *bytes, const char *what)
+static void check_flood(uint64_t per_second, double seconds, GString *bytes, const char *what)
 {
     struct console_config config = {.title = "flood"};
     struct console *con = console_new(&config);
@@ -105,7 +105,7 @@ START_TEST(test_hostile_flood)
     const char *seconds = getenv("VIRTTY_FLOOD_SECONDS");
     GRand *rand = g_rand_new_with_seed(42);
     GString *bytes = vt_hostile_stream(rand, HOSTILE_BYTES);
-    flood(PER_SECOND, seconds ? atof(seconds) : 3, bytes, "hostile bytes at 1 MiB/s");
+    check_flood(PER_SECOND, seconds ? atof(seconds) : 3, bytes, "hostile bytes at 1 MiB/s");
     g_string_free(bytes, TRUE);
     g_rand_free(rand);
 }
@@ -116,7 +116,7 @@ START_TEST(test_full_speed)
     GString *bytes = g_string_new(NULL);
     while (bytes->len < HOSTILE_BYTES)
         g_string_append(bytes, "a line of text that a guest prints for ever\r\n");
-    flood(0, 2, bytes, "text at full speed");
+    check_flood(0, 2, bytes, "text at full speed");
     g_string_free(bytes, TRUE);
 }
 END_TEST

@@ -364,7 +364,7 @@ static void kill_at_random(unsigned round)
 
 /* What the next start does: everything stored is whole; what was interrupted is said and can be
  * finished or undone; nothing else is left. */
-static void recover_all(unsigned round)
+static void check_recover_all(unsigned round)
 {
     domstore_sweep(store);
     g_autoptr(GPtrArray) entries = domstore_load(store);
@@ -406,7 +406,7 @@ START_TEST(sigkill_leaves_nothing_half_done)
     unsigned rounds = long_round ? 300 : 25;
     for (unsigned round = 0; round < rounds; round++) {
         kill_at_random(round);
-        recover_all(round);
+        check_recover_all(round);
     }
 }
 END_TEST

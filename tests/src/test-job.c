@@ -156,6 +156,7 @@ START_TEST(an_app_may_end_with_jobs_running)
 {
     job_new(app, "never ends", NULL, true, NULL, NULL);
     struct job *job = job_new(app, "ends at the last moment", NULL, true, NULL, NULL);
+    ck_assert_uint_eq(jobs_running(app), 2);
     job_unref(jobs_get(app, 0)); /* its worker is gone without a word */
     job_finish(job, NULL);
 }

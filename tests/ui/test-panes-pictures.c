@@ -28,7 +28,7 @@ static char *picture_path(const char *scene, unsigned cols, unsigned rows, bool 
                            ascii ? "-ascii" : "", kind);
 }
 
-static void compare(const char *path, const char *dump)
+static void check_picture(const char *path, const char *dump)
 {
     g_autofree char *want = NULL;
     g_autoptr(GError) error = NULL;
@@ -41,7 +41,7 @@ static void compare(const char *path, const char *dump)
     ck_assert_msg(!strcmp(dump, want), "%s differs; now it is:\n%s", path, dump);
 }
 
-static void compare_size(struct ui *stage, const char *scene, unsigned cols, unsigned rows)
+static void check_size(struct ui *stage, const char *scene, unsigned cols, unsigned rows)
 {
     for (int ascii = 0; ascii < 2; ascii++) {
         char *colour = stage_draw(stage, cols, rows, ascii, COLOR_256, false);
@@ -49,7 +49,7 @@ static void compare_size(struct ui *stage, const char *scene, unsigned cols, uns
         g_autofree char *path = picture_path(scene, cols, rows, ascii, "");
         /* What colour says a word or a sign says too: without colour nothing is missing. */
         ck_assert_str_eq(colour, mono);
-        compare(path, colour);
+        check_picture(path, colour);
         free(colour);
         free(mono);
     }
@@ -61,7 +61,7 @@ static void compare_styles(struct ui *stage, const char *scene)
     char *mono = stage_draw(stage, 80, 24, false, COLOR_MONO, true);
     g_autofree char *path = picture_path(scene, 80, 24, false, "-styles");
     g_autofree char *both = g_strdup_printf("%s--- mono\n%s", colour, mono);
-    compare(path, both);
+    check_picture(path, both);
     free(colour);
     free(mono);
 }
@@ -69,7 +69,7 @@ static void compare_styles(struct ui *stage, const char *scene)
 static void expect_pictures(struct ui *stage, const char *scene)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++)
-        compare_size(stage, scene, sizes[i].cols, sizes[i].rows);
+        check_size(stage, scene, sizes[i].cols, sizes[i].rows);
     compare_styles(stage, scene);
 }
 
@@ -274,7 +274,7 @@ START_TEST(log_looks_as_reviewed)
         g_autoptr(GRegex) times = g_regex_new("[0-9]{2}:[0-9]{2}:[0-9]{2}", 0, 0, NULL);
         g_autofree char *blanked = g_regex_replace_literal(times, dump, -1, 0, "hh:mm:ss", 0, NULL);
         g_autofree char *path = picture_path("log", sizes[i].cols, sizes[i].rows, false, "");
-        compare(path, blanked);
+        check_picture(path, blanked);
         free(dump);
     }
     stage_free(stage);
@@ -295,7 +295,7 @@ static void fill(struct console_view *view, const char *const *lines)
     }
 }
 
-static void draw_console(const char *name, const struct domain *domain, unsigned cols,
+static void check_console(const char *name, const struct domain *domain, unsigned cols,
                          unsigned rows, const struct serial_frame *like)
 {
     static const char *const lines[] = {"[    0.513422] Run /init as init process", "",
@@ -324,7 +324,7 @@ static void draw_console(const char *name, const struct domain *domain, unsigned
         ck_assert_int_eq(canvas->cursor_row, like->scrolling ? -1 : 4);
         char *dump = canvas_dump(canvas);
         g_autofree char *path = picture_path(name, cols, rows, ascii, "");
-        compare(path, dump);
+        check_picture(path, dump);
         free(dump);
         canvas_free(canvas);
     }
@@ -339,10 +339,10 @@ START_TEST(console_looks_as_reviewed)
     const struct domain *web = stage_domain(stage, "web-01"), *test = stage_domain(stage, "test");
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
         unsigned cols = sizes[i].cols, rows = sizes[i].rows;
-        draw_console("console", web, cols, rows, &(struct serial_frame){0});
-        draw_console("console-prefix", web, cols, rows, &(struct serial_frame){.prefix = true});
-        draw_console("console-scroll", web, cols, rows, &(struct serial_frame){.scrolling = true});
-        draw_console("console-off", test, cols, rows,
+        check_console("console", web, cols, rows, &(struct serial_frame){0});
+        check_console("console-prefix", web, cols, rows, &(struct serial_frame){.prefix = true});
+        check_console("console-scroll", web, cols, rows, &(struct serial_frame){.scrolling = true});
+        check_console("console-off", test, cols, rows,
                      &(struct serial_frame){.notice = "break sent", .port = 1});
     }
     stage_free(stage);
@@ -357,10 +357,10 @@ START_TEST(job_and_failure_share_the_line)
     job_progress(job, 0.63, "84 MB/s");
     while (g_main_context_iteration(NULL, FALSE))
         ;
-    compare_size(stage, "job", 80, 24);
+    check_size(stage, "job", 80, 24);
     log_add(stage->app->log, LOG_FAIL, "web-01", "start web-01: disk vda: file is locked");
-    compare_size(stage, "job-failure", 80, 24);
-    compare_size(stage, "job-failure", 40, 10);
+    check_size(stage, "job-failure", 80, 24);
+    check_size(stage, "job-failure", 40, 10);
     job_finish(job, NULL);
     stage_free(stage);
 }

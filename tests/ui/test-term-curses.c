@@ -73,7 +73,7 @@ static bool color_equals(VTermColor *seen, uint32_t wanted)
     return VTERM_COLOR_IS_INDEXED(seen) && seen->indexed.idx == (wanted & 0xff);
 }
 
-static void compare_cell(unsigned row, unsigned col, bool colors)
+static void check_cell(unsigned row, unsigned col, bool colors)
 {
     const struct vt_cell *want = &fix.canvas->cells[row * fix.canvas->cols + col];
     VTermScreenCell cell;
@@ -95,11 +95,11 @@ static void compare_cell(unsigned row, unsigned col, bool colors)
     ck_assert_uint_eq(cell.attrs.reverse, !!(want->attrs & VT_ATTR_REVERSE));
 }
 
-static void compare(bool colors)
+static void check_screen(bool colors)
 {
     for (unsigned row = 0; row < fix.canvas->rows; row++) {
         for (unsigned col = 0; col < fix.canvas->cols; col++)
-            compare_cell(row, col, colors);
+            check_cell(row, col, colors);
     }
 }
 
@@ -123,7 +123,7 @@ START_TEST(every_terminal_shows_the_canvas)
         bool small_font = !strcmp(terms[_i], "linux");
         paint(utf8 && !small_font);
         draw();
-        compare(strcmp(terms[_i], "rxvt-unicode") != 0);
+        check_screen(strcmp(terms[_i], "rxvt-unicode") != 0);
         VTermPos cursor;
         vterm_state_get_cursorpos(vterm_obtain_state(fix.vt), &cursor);
         ck_assert_int_eq(cursor.row, 7);
@@ -135,7 +135,7 @@ START_TEST(every_terminal_shows_the_canvas)
         window_clear(&win, ROLE_TEXT);
         window_text(&win, 7, 1, ROLE_TEXT, "over the wide ones");
         draw();
-        compare(strcmp(terms[_i], "rxvt-unicode") != 0);
+        check_screen(strcmp(terms[_i], "rxvt-unicode") != 0);
         stop();
     }
 }
@@ -175,11 +175,11 @@ START_TEST(resize_and_refresh_draw_everything)
     struct window win = canvas_window(fix.canvas);
     window_box(&win, ROLE_BORDER, "small");
     draw();
-    compare(true);
+    check_screen(true);
     vterm_input_write(fix.vt, "\033[1;1Hgarbage", 13);
     term_curses.refresh(fix.term);
     draw();
-    compare(true);
+    check_screen(true);
     stop();
 }
 END_TEST
@@ -203,7 +203,7 @@ START_TEST(modes_are_taken_and_given_back)
     draw(); /* taken again, as after Ctrl-Z */
     ck_assert(sent("\033[?1049h"));
     ck_assert(sent("\033[?1006h"));
-    compare(true);
+    check_screen(true);
     term_curses.set_mouse(fix.term, false);
     draw();
     ck_assert(sent("\033[?1000l"));
@@ -231,7 +231,7 @@ START_TEST(unusable_terminals_are_explained)
     start("vt100", true); /* and the next one is fine */
     paint(true);
     draw();
-    compare(true);
+    check_screen(true);
     stop();
 }
 END_TEST
@@ -244,11 +244,11 @@ START_TEST(two_screens_live_side_by_side)
     struct fixture second = fix;
     paint(false);
     draw();
-    compare(true);
+    check_screen(true);
     fix = first;
     paint(true);
     draw();
-    compare(true);
+    check_screen(true);
     fix = second;
     draw();
     stop();
@@ -262,7 +262,7 @@ START_TEST(two_screens_live_side_by_side)
     struct window win = canvas_window(fix.canvas);
     window_text(&win, 3, 3, ROLE_TITLE, "still here 中");
     draw();
-    compare(true);
+    check_screen(true);
     stop();
 }
 END_TEST
@@ -294,9 +294,9 @@ START_TEST(many_colours_do_not_run_out)
             window_cell(&win, (int)(i / COLS), (int)(i % COLS), &cell);
         }
         draw();
-        compare(frame % 25 == 0);
+        check_screen(frame % 25 == 0);
     }
-    compare(true);
+    check_screen(true);
     stop();
 }
 END_TEST
@@ -333,8 +333,8 @@ START_TEST(wider_characters_stay_in_their_row)
     }
     draw();
     for (unsigned col = 0; col < COLS; col++) {
-        compare_cell(2, col, false);
-        compare_cell(4, col, false);
+        check_cell(2, col, false);
+        check_cell(4, col, false);
     }
     stop();
 }
@@ -357,7 +357,7 @@ START_TEST(wider_characters_move_no_other_row)
         draw();
         for (unsigned row = 0; row < ROWS; row += 2) {
             for (unsigned col = 0; col < COLS; col++)
-                compare_cell(row, col, false);
+                check_cell(row, col, false);
         }
     }
     stop();

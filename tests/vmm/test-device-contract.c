@@ -155,6 +155,7 @@ START_TEST(damaged_states_do_no_harm)
         load(again, len);
     }
     class->reset(dev);
+    ck_assert_uint_eq(save(again), len);
     resume_device();
     disturb(3, 200);
     unplug();
@@ -167,6 +168,7 @@ START_TEST(random_accesses_survive)
     for (unsigned seed = 0; seed < 10; seed++) {
         disturb(seed * 77, 1000);
         pause_device();
+        ck_assert_uint_gt(save(state), 0);
         resume_device();
     }
     unplug();
@@ -179,6 +181,7 @@ START_TEST(pause_and_resume_may_be_repeated)
     for (int i = 0; i < 3; i++) {
         pause_device();
         pause_device();
+        ck_assert_uint_gt(save(state), 0);
         resume_device();
         resume_device();
     }

@@ -202,6 +202,7 @@ START_TEST(the_pool_works_in_parallel)
     struct gate gates[VMM_DISK_POOL_THREADS];
     pthread_barrier_init(&barrier, NULL, VMM_DISK_POOL_THREADS);
     struct vmm_disk_pool *pool = vmm_disk_pool_new(VMM_DISK_POOL_THREADS, &err);
+    ck_assert_ptr_nonnull(pool);
     for (int i = 0; i < VMM_DISK_POOL_THREADS; i++) {
         gates[i] = (struct gate){.work.run = run_gate, .barrier = &barrier};
         vmm_disk_pool_submit(pool, &gates[i].work);
