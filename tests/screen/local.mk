@@ -3,6 +3,7 @@ if HAVE_VTERM
 check_PROGRAMS += screen-run
 screen_run_SOURCES = tests/screen/screen-run.c tests/figures.c tests/figures.h \
 	tests/screen/screen-home.c tests/screen/screen-home.h \
+	tests/screen/screen-lab.c tests/screen/screen-lab.h \
 	tests/screen/screen-script.c tests/screen/screen-script.h \
 	tests/screen/screen-term.c tests/screen/screen-term.h
 screen_run_CPPFLAGS = $(AM_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS) -I$(srcdir)/tests/screen
@@ -26,7 +27,7 @@ SCREEN_TESTS = \
 	tests/screen/takeover.screen \
 	tests/screen/terminals.screen
 EXTRA_DIST += $(SCREEN_TESTS)
-TEST_EXTENSIONS = .screen
+TEST_EXTENSIONS = .screen .test
 SCREEN_LOG_COMPILER = ./screen-run
 if HAVE_VTERM
 TESTS += $(SCREEN_TESTS)

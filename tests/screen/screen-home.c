@@ -123,7 +123,7 @@ pid_t screen_home_spawn(char *const argv[], int *out)
         dup2(null, 0);
         dup2(fds[1], 1);
         dup2(fds[1], 2);
-        execve(argv[0], argv, env);
+        execvpe(argv[0], argv, env);
         _exit(127);
     }
     close(fds[1]);

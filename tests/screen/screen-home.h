@@ -18,7 +18,7 @@ const char *screen_home_get(const char *name);
 char **screen_home_env(void);
 /* Processes that live in this home; their number, the first `max` in pids. */
 size_t screen_home_processes(pid_t *pids, size_t max);
-/* Starts a program without a terminal; what it writes comes out of *out. */
+/* Starts a program (looked for in PATH) without a terminal; what it writes comes out of *out. */
 pid_t screen_home_spawn(char *const argv[], int *out);
 /* Waits for its end: the exit code (128 + signal), what it wrote in *text (free(); may be NULL). */
 int screen_home_collect(pid_t pid, int out, char **text);

@@ -1,7 +1,7 @@
 /* screen-run.c: runs one *.screen script: the real program in a terminal. Main thread.
  *
  *   SIZE 80x24            the terminal; TERM NAME, ENV NAME=VALUE (ENV NAME removes it)
- *   LOCALE zh_CN.UTF-8    generates it; NEED kvm | guests   else the test is skipped
+ *   LOCALE zh_CN.UTF-8    generates it; NEED kvm | guests | lab   else the test is skipped
  *   FILE path             a file below the home with the '|' lines that follow
  *   START [args]          the program; WINDOW 2 goes on in another terminal
  *   TYPE text, KEYS Enter C-c ..., CLICK col row, RESIZE 40x10, STORM n
@@ -12,10 +12,12 @@
  *   CURSOR row col, COLORS none
  *   KILL signal, HANGUP, HOLD on|off, EXIT code, COOKED (the terminal is as a shell wants it)
  *   SHELL code args       virtty as a shell verb; '|' and '~' lines are what it prints
+ *   WITNESS code program args   the same of any program: what virsh sees
+ *   LAB verb args         a verb of tests/lab/lab, whose folder is $LAB; see tests/lab/README
  *   KILLOWNER signal
  *   OWNER same|other|none compared with the last time OWNER was met
  *
- * Rows and columns count from 0. $HOME, $GUESTS and $FLAT are put in. Everything is polled until
+ * Rows and columns count from 0. $HOME, $GUESTS, $FLAT and $LAB are put in. Everything is polled until
  * it holds; pictures must then stay for a moment. VIRTTY_REWRITE=1 writes the pictures anew. */
 #include <ctype.h>
 #include <errno.h>
@@ -30,6 +32,7 @@
 
 #include "figures.h"
 #include "screen-home.h"
+#include "screen-lab.h"
 #include "screen-script.h"
 #include "screen-term.h"
 
@@ -227,6 +230,8 @@ static void do_need(const char *text)
         script_skip("/dev/kvm cannot be used");
     if (!strcmp(text, "guests") && (!guests || access(guests, R_OK) < 0))
         script_skip("VIRTTY_GUESTS names no folder");
+    if (!strcmp(text, "lab") && !getenv("VIRTTY_LAB"))
+        script_skip("VIRTTY_LAB names no folder");
 }
 
 /* Makes the folders on the way, too. */
@@ -437,35 +442,67 @@ static void do_cooked(const char *text)
         script_fail("the terminal is still raw");
 }
 
-/* One try of a shell verb; true if its code and its lines are as wanted. */
-static bool shell_holds(const char *text)
+/* Runs the words, after the program if one is given; the exit code, and what it printed. */
+static int run_words(const char *program, const char *words, char **out)
 {
-    char *argv[SCRIPT_WORDS_MAX + 1] = {(char *)BUILD_DIR "/virtty"}, *out, *save = NULL, *rest;
+    char *argv[SCRIPT_WORDS_MAX + 1] = {(char *)program};
+    char **given = argv + (program != NULL);
+    script_split(words, given);
+    int code = argv[0] ? screen_home_run(argv, out) : -1;
+    script_free_words(given);
+    if (code < 0)
+        script_fail("no program is named");
+    return code;
+}
+
+/* One try; true if its code and its lines are as wanted. */
+static bool program_holds(const char *program, const char *text)
+{
+    char *out, *save = NULL, *rest;
     long code = strtol(text, &rest, 10);
     size_t n = script_picture_rows(), row = 0;
-    script_split(rest, argv + 1);
-    bool good = screen_home_run(argv, &out) == code;
+    bool good = run_words(program, rest, &out) == code;
     for (char *line = strtok_r(out, "\n", &save); line; line = strtok_r(NULL, "\n", &save), row++)
         good &= row >= n ? n == 0 : script_line_matches(script_picture_row(row), line);
     free(out);
-    script_free_words(argv + 1);
     return good && row >= n;
 }
 
-static void do_shell(const char *text)
+static void await_program(const char *program, const char *text)
 {
     double deadline = figures_now() + PATIENCE_MS;
     need_window();
-    while (!shell_holds(text)) {
+    while (!program_holds(program, text)) {
         if (figures_now() > deadline) {
-            char *argv[SCRIPT_WORDS_MAX + 1] = {(char *)BUILD_DIR "/virtty"}, *out, *rest;
+            char *out, *rest;
             strtol(text, &rest, 10);
-            script_split(rest, argv + 1);
-            int code = screen_home_run(argv, &out);
+            int code = run_words(program, rest, &out);
             script_fail("it prints (code %d):\n%s", code, out);
         }
         screen_term_feed(windows[window], 20);
     }
+}
+
+static void do_shell(const char *text)
+{
+    await_program(BUILD_DIR "/virtty", text);
+}
+
+static void do_witness(const char *text)
+{
+    await_program(NULL, text);
+}
+
+static void feed_window(void)
+{
+    if (windows[window])
+        screen_term_feed(windows[window], 20);
+}
+
+static void do_lab(const char *text)
+{
+    if (!screen_lab_run(text, feed_window))
+        script_fail("the lab says no");
 }
 
 /* The owner is the process of this home that is no client. */
@@ -517,7 +554,7 @@ static const struct {
     {"ROW", do_row},       {"ATTR", do_attr},     {"CURSOR", do_cursor}, {"COLORS", do_colors},
     {"KILL", do_kill},     {"HANGUP", do_hangup}, {"HOLD", do_hold},     {"EXIT", do_exit},
     {"COOKED", do_cooked}, {"SHELL", do_shell},   {"OWNER", do_owner},
-    {"KILLOWNER", do_killowner},
+    {"KILLOWNER", do_killowner}, {"WITNESS", do_witness}, {"LAB", do_lab},
 };
 
 static void obey(const char *line)

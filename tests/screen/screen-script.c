@@ -128,12 +128,12 @@ bool script_line_matches(const char *wanted, const char *text)
 
 char *script_expand(const char *text)
 {
-    static const char *const names[] = {"$HOME", "$GUESTS", "$FLAT"};
-    const char *guests = getenv("VIRTTY_GUESTS");
+    static const char *const names[] = {"$HOME", "$GUESTS", "$FLAT", "$LAB"};
+    const char *guests = getenv("VIRTTY_GUESTS"), *lab = getenv("VIRTTY_LAB");
     const char *const values[] = {screen_home(), guests ? guests : "",
-                                  BUILD_DIR "/tests/guests/flat.elf"};
+                                  BUILD_DIR "/tests/guests/flat.elf", lab ? lab : ""};
     char *out = strdup(text), *found, *longer;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         while ((found = strstr(out, names[i]))) {
             if (asprintf(&longer, "%.*s%s%s", (int)(found - out), out, values[i],
                          found + strlen(names[i])) < 0)
