@@ -39,15 +39,16 @@ static char *domain_format(const char *words, const char *name)
 }
 
 static void domain_run_verb(struct app *app, struct action_call *call, enum host_verb verb,
-                            const void *args)
+                            GVariant *args)
 {
-    const char *name = call->domain->name;
+    const char *name = call->target.domain->name;
     g_autofree char *title = domain_format(_(domain_words[verb].title), name);
     g_autofree char *result = domain_format(_(domain_words[verb].result), name);
     struct job *job = job_new(app, title, name, false, NULL, NULL);
     job_set_result(job, result);
     call->job = job;
-    call->host->ops->verb[verb](call->host, call->domain, job, args);
+    const struct host_target target = {.domain = call->target.domain};
+    host_run(call->host, verb, &target, job, args);
 }
 
 static void domain_start(struct app *app, struct action_call *call)
@@ -116,7 +117,7 @@ static bool domain_wants_disk(char **targets, const struct domain_disk *disk)
 static GPtrArray *domain_disk_paths(struct app *app, struct action_call *call, char **targets)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
-    const struct domain *domain = call->domain;
+    const struct domain *domain = call->target.domain;
     for (guint i = 0; i < domain->disks->len; i++) {
         struct domain_disk *disk = g_ptr_array_index(domain->disks, i);
         if (!disk->source || !domain_wants_disk(targets, disk))
@@ -139,13 +140,13 @@ static bool domain_check_targets(struct action_call *call, char **targets)
 {
     for (char **target = targets; target && *target; target++) {
         bool found = false;
-        for (guint i = 0; i < call->domain->disks->len; i++) {
-            const struct domain_disk *disk = g_ptr_array_index(call->domain->disks, i);
+        for (guint i = 0; i < call->target.domain->disks->len; i++) {
+            const struct domain_disk *disk = g_ptr_array_index(call->target.domain->disks, i);
             found |= !g_strcmp0(disk->target, *target);
         }
         if (!found) {
             action_fail(call, EXIT_CODE_NOT_FOUND, _("undefine %s: it has no disk '%s'"),
-                        call->domain->name, *target);
+                        call->target.domain->name, *target);
             return false;
         }
     }
@@ -165,8 +166,8 @@ static void domain_undefine(struct app *app, struct action_call *call)
     g_autoptr(GPtrArray) paths = domain_disk_paths(app, call, targets);
     if (!paths)
         return;
-    struct host_undefine args = {true, (const char *const *)paths->pdata};
-    domain_run_verb(app, call, HOST_UNDEFINE, &args);
+    GVariant *files = g_variant_new_strv((const char *const *)paths->pdata, -1);
+    domain_run_verb(app, call, HOST_UNDEFINE, host_args_new("paths", files, NULL));
 }
 
 static const struct action_arg domain_undefine_args[] = {

@@ -76,7 +76,7 @@ static const struct action_arg recover_args[] = {
 
 static void autostart_run(struct app *app, struct action_call *call)
 {
-    const char *name = call->domain->name;
+    const char *name = call->target.domain->name;
     bool on = !action_option(call, "--disable");
     g_autofree char *title =
         g_strdup_printf(on ? _("mark %s as autostarted") : _("unmark %s as autostarted"), name);
@@ -85,7 +85,9 @@ static void autostart_run(struct app *app, struct action_call *call)
                                               name);
     call->job = job_new(app, title, name, false, NULL, NULL);
     job_set_result(call->job, result);
-    host_kvm_set_autostart(call->host, call->domain, on, call->job);
+    const struct host_target target = {.domain = call->target.domain};
+    GVariant *args = host_args_new("on", g_variant_new_boolean(on), NULL);
+    host_run(call->host, HOST_AUTOSTART, &target, call->job, args);
 }
 
 static const struct action_arg autostart_args[] = {
@@ -108,7 +110,7 @@ const struct action action_kvm_table[] = {
      .help = N_("Start a domain by itself when virtty starts"),
      .args = autostart_args,
      .on = ACTION_ON_DOMAIN,
-     .verb = -1,
+     .verb = HOST_AUTOSTART,
      .flags = ACTION_MANY | ACTION_CLI,
      .command = "autostart %s",
      .run = autostart_run},

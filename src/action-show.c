@@ -119,7 +119,7 @@ static void show_disk_lines(GString *out, const struct domain *domain)
 
 static void show_dominfo(struct app *app, struct action_call *call)
 {
-    const struct domain *domain = call->domain;
+    const struct domain *domain = call->target.domain;
     GString *out = call->out;
     (void)app;
     if (action_option(call, "--json")) {
@@ -181,7 +181,7 @@ static void show_domstats(struct app *app, struct action_call *call)
 {
     static const char *const exits[] = {"exits.io", "exits.mmio", "exits.hlt", "exits.intr",
                                         "exits.other"};
-    const struct domain *domain = call->domain;
+    const struct domain *domain = call->target.domain;
     GString *out = call->out;
     (void)app;
     if (action_option(call, "--json")) {
@@ -205,7 +205,7 @@ static void show_domstats(struct app *app, struct action_call *call)
 
 static void show_dumpxml(struct app *app, struct action_call *call)
 {
-    const struct domain *domain = call->domain;
+    const struct domain *domain = call->target.domain;
     (void)app;
     if (!domain->xml) {
         action_fail(call, EXIT_CODE_FAILED, _("dumpxml %s: its definition cannot be read: %s"),

@@ -13,7 +13,15 @@
 struct app;
 struct job;
 
-enum action_object { ACTION_ON_NOTHING, ACTION_ON_DOMAIN, ACTION_ON_HOST };
+enum action_object {
+    ACTION_ON_NOTHING,
+    ACTION_ON_DOMAIN,
+    ACTION_ON_HOST,
+    ACTION_ON_NETWORK,
+    ACTION_ON_POOL,
+    ACTION_ON_VOLUME, /* named POOL/VOLUME on the shell */
+    ACTION_OBJECTS
+};
 
 enum action_flag {
     ACTION_DANGER = 1 << 0,  /* asks first, default No */
@@ -38,8 +46,8 @@ struct action_arg {
 
 /* One call of an action. Results go to `out` (text for the shell or the message line). */
 struct action_call {
-    struct domain *domain; /* for ACTION_ON_DOMAIN */
-    struct host *host;
+    struct host_target target; /* what it is done to, as action->on says */
+    struct host *host; /* of the target, or the one that is meant; action_run() fills it in */
     char **args;           /* NULL-terminated, options and operands after the object's name;
                             * NULL: none. An option's value is in its word: "--size=20G" */
     GString *out;          /* what the shell prints (the result of a job follows); never NULL */
@@ -55,7 +63,7 @@ struct action {
     const char *help;  /* N_() one line */
     const struct action_arg *args; /* NULL: none */
     enum action_object on;
-    unsigned states;   /* 1 << enum domain_state; 0: any */
+    unsigned states;   /* of a domain: 1 << enum domain_state; 0: any */
     int verb;          /* enum host_verb, -1: none needed */
     unsigned flags;
     /* The equivalent command ("start %s") of virtty for the engine's domains, of virsh for those of
@@ -72,19 +80,18 @@ unsigned action_count(struct app *app);
 const struct action *action_get(struct app *app, unsigned index);
 const struct action *action_find(struct app *app, const char *id);
 
-/* NULL if it can be done to this object now, else the translated reason. */
-const char *action_reason(struct app *app, const struct action *action, struct domain *domain,
-                          struct host *host);
+/* NULL if it can be done to this object now, else the translated reason. host: for what is done to
+ * a host or makes something on it; NULL: that of the target, else the first. */
+const char *action_reason(struct app *app, const struct action *action,
+                          const struct host_target *target, struct host *host);
+/* The same for a domain. */
+const char *action_domain_reason(struct app *app, const struct action *action,
+                                 struct domain *domain);
+/* The name of the object that is set, NULL if none is; and its host. Borrowed. */
+const char *action_target_name(const struct host_target *target);
+struct host *action_target_host(const struct host_target *target);
 /* Checks the reason, writes the command log, runs. On refusal call->error is set. */
 void action_run(struct app *app, const struct action *action, struct action_call *call);
-
-/* Runs a whole command line (words[0] is "start"), as `:` and the shell do. A domain already in
- * the call is what an object that is not named means. call->args is set during the run only. */
-void action_run_words(struct app *app, char **words, struct action_call *call);
-/* Completes the last word of a `:` line; NULL-terminated candidates for that word, quoted as the
- * line needs it, g_strfreev()ed. NULL: not known yet; path_names_on_read() says when to ask
- * again. */
-char **action_complete(struct app *app, const char *line);
 
 /* The value of an option ("--size"), "" if it takes none, NULL if it is not there. */
 const char *action_option(const struct action_call *call, const char *name);

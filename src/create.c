@@ -196,7 +196,7 @@ struct creation {
 static const char *creation_refusal(struct app *app, struct host *host,
                                     const struct create_spec *spec)
 {
-    const char *reason = host_verb_reason(host, NULL, HOST_CREATE);
+    const char *reason = host_domain_reason(host, NULL, HOST_CREATE);
     if (!reason && spec->start && host->state == HOST_UNUSABLE)
         reason = host->problem; /* only to define it would be possible */
     if (!reason)
@@ -214,15 +214,15 @@ static void creation_run(struct creation *creation)
     g_autofree char *disk = create_disk_path(spec, limits);
     g_autofree char *image = create_path(spec->image);
     create_limits_free(limits);
-    struct host_create args = {
-        .xml = xml,
-        .disk_path = disk,
-        .disk_size = spec->disk_size,
-        .disk_copy_of = spec->disk == CREATE_DISK_COPY ? image : NULL,
-        .start = spec->start,
-        .autostart = spec->autostart,
-    };
-    creation->host->ops->verb[HOST_CREATE](creation->host, NULL, creation->job, &args);
+    bool copy = disk && image && spec->disk == CREATE_DISK_COPY;
+    GVariant *args = host_args_new(
+        "xml", g_variant_new_string(xml), "start", g_variant_new_boolean(spec->start), "autostart",
+        g_variant_new_boolean(spec->autostart), "disk-size",
+        g_variant_new_uint64(spec->disk_size), "disk-path",
+        disk ? g_variant_new_string(disk) : NULL, "disk-copy-of",
+        copy ? g_variant_new_string(image) : NULL, NULL);
+    const struct host_target none = {0};
+    host_run(creation->host, HOST_CREATE, &none, creation->job, args);
 }
 
 /* What is wrong is found before anything is written. */

@@ -17,58 +17,13 @@ static struct kvm_host *kvm_host_of(struct host *host)
 
 /* --- verbs --- */
 
-static void kvm_push_verb(struct host *host, struct domain *domain, struct job *job,
-                          void (*fn)(struct kvm_work *work))
-{
-    struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), domain);
-    if (engine)
-        kvm_domain_push(engine, fn, job, NULL);
-    else
-        job_finish(job, _("it is not known any more"));
-}
-
-static void kvm_start(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_start);
-}
-
-static void kvm_shutdown(struct host *host, struct domain *domain, struct job *job,
-                         const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_shutdown);
-}
-
-static void kvm_reboot(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_reboot);
-}
-
-static void kvm_reset(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_reset);
-}
-
-static void kvm_destroy(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_destroy);
-}
-
-static void kvm_suspend(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_suspend);
-}
-
-static void kvm_resume(struct host *host, struct domain *domain, struct job *job, const void *args)
-{
-    (void)args;
-    kvm_push_verb(host, domain, job, kvm_life_resume);
-}
+/* The verbs that are one piece of lane work without arguments. */
+static void (*const kvm_life_verbs[HOST_VERBS])(struct kvm_work *work) = {
+    [HOST_START] = kvm_life_start,     [HOST_SHUTDOWN] = kvm_life_shutdown,
+    [HOST_REBOOT] = kvm_life_reboot,   [HOST_RESET] = kvm_life_reset,
+    [HOST_DESTROY] = kvm_life_destroy, [HOST_SUSPEND] = kvm_life_suspend,
+    [HOST_RESUME] = kvm_life_resume,
+};
 
 struct autostart_work {
     bool on;
@@ -85,7 +40,8 @@ static void kvm_do_autostart(struct kvm_work *work)
     g_free(wish);
 }
 
-void host_kvm_set_autostart(struct host *host, struct domain *domain, bool on, struct job *job)
+static void kvm_autostart_set(struct host *host, struct domain *domain, struct job *job,
+                              GVariant *args)
 {
     struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), domain);
     if (!engine) {
@@ -93,8 +49,39 @@ void host_kvm_set_autostart(struct host *host, struct domain *domain, bool on, s
         return;
     }
     struct autostart_work *wish = g_new0(struct autostart_work, 1);
-    wish->on = on;
+    wish->on = host_args_bool(args, "on");
     kvm_domain_push(engine, kvm_do_autostart, job, wish);
+}
+
+static void kvm_xml(struct host *host, struct domain *domain, struct job *job, GVariant *args)
+{
+    (void)host, (void)args;
+    if (domain->xml)
+        job_set_output(job, domain->xml);
+    job_finish(job, domain->xml ? NULL : _("its definition cannot be read"));
+}
+
+/* The verbs with arguments. */
+static void (*const kvm_verbs[HOST_VERBS])(struct host *host, struct domain *domain,
+                                           struct job *job, GVariant *args) = {
+    [HOST_CREATE] = kvm_define_create,
+    [HOST_UNDEFINE] = kvm_define_undefine,
+    [HOST_AUTOSTART] = kvm_autostart_set,
+    [HOST_XML] = kvm_xml,
+};
+
+static void kvm_run(struct host *host, enum host_verb verb, const struct host_target *target,
+                    struct job *job, GVariant *args)
+{
+    if (kvm_verbs[verb]) {
+        kvm_verbs[verb](host, target->domain, job, args);
+        return;
+    }
+    struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), target->domain);
+    if (engine && kvm_life_verbs[verb])
+        kvm_domain_push(engine, kvm_life_verbs[verb], job, NULL);
+    else
+        job_finish(job, _("it is not known any more"));
 }
 
 /* --- why not --- */
@@ -142,14 +129,18 @@ static const char *kvm_domain_reason(struct kvm_host *host, struct domain *domai
     }
 }
 
-static const char *kvm_reason(struct host *base, struct domain *domain, enum host_verb verb)
+static const char *kvm_reason(struct host *base, const struct host_target *target,
+                              enum host_verb verb)
 {
     struct kvm_host *host = kvm_host_of(base);
+    if (!kvm_life_verbs[verb] && !kvm_verbs[verb])
+        return _("virtty's engine cannot do it");
     if (base->state == HOST_CLOSED || base->state == HOST_OPENING)
         return _("the host is still being opened");
     if (verb == HOST_CREATE)
         return NULL;
-    return domain ? kvm_domain_reason(host, domain, verb) : _("there is no such domain");
+    return target->domain ? kvm_domain_reason(host, target->domain, verb)
+                          : _("there is no such domain");
 }
 
 /* --- opening --- */
@@ -173,7 +164,7 @@ static void kvm_autostart(struct kvm_host *host)
         struct domain *domain = model_domain(model, i);
         if (domain->host != &host->host || !domain->autostart)
             continue;
-        const char *reason = host_verb_reason(&host->host, domain, HOST_START);
+        const char *reason = host_domain_reason(&host->host, domain, HOST_START);
         if (reason)
             log_add(host->app->log, LOG_FAIL, domain->name, _("start: %s"), reason);
         else
@@ -310,18 +301,7 @@ static const struct host_ops kvm_ops = {
     .kind = "kvm",
     .open = kvm_open,
     .close = kvm_close,
-    .verb =
-        {
-            [HOST_START] = kvm_start,
-            [HOST_SHUTDOWN] = kvm_shutdown,
-            [HOST_REBOOT] = kvm_reboot,
-            [HOST_RESET] = kvm_reset,
-            [HOST_DESTROY] = kvm_destroy,
-            [HOST_SUSPEND] = kvm_suspend,
-            [HOST_RESUME] = kvm_resume,
-            [HOST_UNDEFINE] = kvm_define_undefine,
-            [HOST_CREATE] = kvm_define_create,
-        },
+    .run = kvm_run,
     .reason = kvm_reason,
     .tick = kvm_tick,
     .free = kvm_free,
@@ -340,6 +320,7 @@ struct host *host_kvm_new(struct app *app)
         .app = app,
         .alias = g_strdup("kvm:local"),
         .uri = g_strdup("kvm:///"),
+        .driver = g_strdup("KVM"),
         .state = HOST_CLOSED,
     };
     host->app = app;

@@ -3,11 +3,6 @@
 #ifndef SRC_HOST_KVM_H
 #define SRC_HOST_KVM_H
 
-#include <stdbool.h>
-
 #include "host.h"
-
-/* Whether the domain is started when virtty starts; ends the job. */
-void host_kvm_set_autostart(struct host *host, struct domain *domain, bool on, struct job *job);
 
 #endif

@@ -2,16 +2,28 @@
 
 #include "core/text.h"
 
-const char *host_verb_reason(struct host *host, struct domain *domain, enum host_verb verb)
+const char *host_verb_reason(struct host *host, const struct host_target *target,
+                             enum host_verb verb)
 {
     if (!host)
         return _("there is no such host");
-    const char *reason = host->ops->reason ? host->ops->reason(host, domain, verb) : NULL;
-    if (reason)
-        return reason;
-    if ((unsigned)verb >= HOST_VERBS || !host->ops->verb[verb])
-        return _("this host cannot do it");
-    return NULL;
+    return host->ops->reason(host, target, verb);
+}
+
+const char *host_domain_reason(struct host *host, struct domain *domain, enum host_verb verb)
+{
+    const struct host_target target = {.domain = domain};
+    return host_verb_reason(host, &target, verb);
+}
+
+void host_run(struct host *host, enum host_verb verb, const struct host_target *target,
+              struct job *job, GVariant *args)
+{
+    if (args)
+        g_variant_ref_sink(args);
+    host->ops->run(host, verb, target, job, args);
+    if (args)
+        g_variant_unref(args);
 }
 
 void host_free(struct host *host)
@@ -22,5 +34,8 @@ void host_free(struct host *host)
     g_free(host->uri);
     g_free(host->problem);
     g_free(host->advice);
+    g_free(host->hypervisor);
+    g_free(host->driver);
+    g_free(host->hostname);
     host->ops->free(host);
 }

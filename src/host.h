@@ -9,53 +9,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host-verb.h"
+
 struct app;
 struct domain;
 struct host;
 struct job;
+struct network;
+struct pool;
+struct volume;
 
 enum host_state { HOST_CLOSED, HOST_OPENING, HOST_READY, HOST_LOST, HOST_UNUSABLE };
 
-enum host_verb {
-    HOST_START,
-    HOST_SHUTDOWN, /* ACPI power button */
-    HOST_REBOOT,   /* reset keeps its own verb, as in virsh */
-    HOST_RESET,
-    HOST_DESTROY, /* force off */
-    HOST_SUSPEND,
-    HOST_RESUME,
-    HOST_UNDEFINE,
-    HOST_CREATE,
-    HOST_VERBS
-};
-
-/* What HOST_CREATE makes. Strings are borrowed during the call. */
-struct host_create {
-    const char *xml;       /* the domain's definition */
-    const char *disk_path; /* a new disk to make first, or NULL */
-    uint64_t disk_size;    /* bytes */
-    const char *disk_copy_of; /* image whose contents it gets, or NULL for an empty disk */
-    bool start;
-    bool autostart;
-};
-
-struct host_undefine {
-    bool storage;            /* delete the disks named below too */
-    const char *const *paths; /* NULL-terminated, each a disk of the domain */
+/* What a verb is done to: the one that is set; none: the host itself. */
+struct host_target {
+    struct domain *domain;
+    struct network *network;
+    struct pool *pool;
+    struct volume *volume;
 };
 
 struct host_ops {
     const char *kind; /* "kvm", "libvirt" */
+    /* Begins to open (or to open again): state HOST_OPENING, then what comes of it. */
     void (*open)(struct host *host);
+    /* Lets go of a connection that stays in the list; NULL: not possible. */
+    void (*disconnect)(struct host *host);
     /* Ends its threads; called once the owner quits. Blocks no longer than the machines need. */
     void (*close)(struct host *host);
-    /* Each starts the work and reports through `job`; NULL: see reason(). `args` is NULL,
-     * struct host_create or struct host_undefine. */
-    void (*verb[HOST_VERBS])(struct host *host, struct domain *domain, struct job *job,
-                             const void *args);
-    /* Why a verb cannot be done with this domain (may be NULL) now; NULL if it can.
-     * Translated, static or owned by the host. */
-    const char *(*reason)(struct host *host, struct domain *domain, enum host_verb verb);
+    /* Starts the work and reports through `job`, whose reference it takes; what a verb prints is
+     * the job's output. `args` is as host-verb.h says; a floating one is sunk by host_run(). */
+    void (*run)(struct host *host, enum host_verb verb, const struct host_target *target,
+                struct job *job, GVariant *args);
+    /* Why a verb cannot be done with this target now; NULL if it can. Translated, static or owned
+     * by the host, valid until the next call. */
+    const char *(*reason)(struct host *host, const struct host_target *target,
+                          enum host_verb verb);
     /* One statistics round for the visible domains; cheap, on a worker, posts records. */
     void (*tick)(struct host *host);
     /* Frees the host's own struct; host_free() has freed the strings of struct host. */
@@ -65,16 +54,26 @@ struct host_ops {
 struct host {
     const struct host_ops *ops;
     struct app *app;
-    char *alias; /* "kvm:local" */
-    char *uri;   /* "kvm:///" */
+    char *alias; /* "kvm:local", "prod": unique */
+    char *uri;   /* "kvm:///", "qemu+ssh://root@prod/system" */
     enum host_state state;
     char *problem; /* what is wrong, for a person, or NULL */
     char *advice;  /* what to do about it, or NULL */
+    char *hypervisor; /* "QEMU 7.2.0", or NULL while it is not known */
+    char *driver;     /* libvirt's word: "QEMU", "TEST", "LXC"; "KVM" for the engine; or NULL */
+    char *hostname;   /* its own name, or NULL */
     unsigned cpus;
-    uint64_t memory_total, memory_available; /* bytes */
-    double cpu; /* 0..1 */
+    uint64_t memory_total, memory_available; /* bytes, 0: unknown */
+    double cpu; /* 0..1; below 0: unknown */
     unsigned running, total;
-    gint64 seen_us;
+    unsigned vcpus_running;   /* of all running domains: over-commit */
+    uint64_t memory_running;  /* bytes, of all running domains */
+    gint64 seen_us;  /* real time of the last word from it: how old what is shown is, if LOST */
+    gint64 retry_us; /* real time of the next try to open it, 0: none is planned */
+    bool read_only;  /* its connection may change nothing */
+    bool autoconnect;
+    bool all_figures; /* somebody looks at figures of all its domains, not of the shown alone */
+    bool folded;      /* its rows are folded away in the tree */
 };
 
 /* The engine of this machine. Owned by the app, freed by host_free(). A change of a host's fields
@@ -83,6 +82,12 @@ struct host *host_kvm_new(struct app *app);
 void host_free(struct host *host);
 
 /* NULL if the verb can be done now, else the translated reason. */
-const char *host_verb_reason(struct host *host, struct domain *domain, enum host_verb verb);
+const char *host_verb_reason(struct host *host, const struct host_target *target,
+                             enum host_verb verb);
+/* The same for one of its domains (NULL: for the host). */
+const char *host_domain_reason(struct host *host, struct domain *domain, enum host_verb verb);
+/* Begins a verb that host_verb_reason() lets pass; see struct host_ops. */
+void host_run(struct host *host, enum host_verb verb, const struct host_target *target,
+              struct job *job, GVariant *args);
 
 #endif

@@ -15,12 +15,14 @@ struct job {
     struct job_info info; /* main thread */
     struct app *app;
     GArray *done; /* struct job_done, main thread */
+    struct job_done on_cancel;
     gint refs;
     gint cancelled; /* atomic */
     GMutex lock;    /* guards what follows: the worker's side */
     double fraction;
     char *detail;
     char *error;
+    char *output;
     bool posted;   /* an update is on its way to the main thread */
     bool finished; /* job_finish() was called */
 };
@@ -42,6 +44,8 @@ void job_unref(struct job *job)
     g_free(job->info.result);
     g_free(job->detail);
     g_free(job->error);
+    g_free(job->output);
+    g_free(job->info.output);
     g_array_free(job->done, TRUE);
     g_mutex_clear(&job->lock);
     g_free(job);
@@ -113,6 +117,14 @@ void job_set_result(struct job *job, const char *result)
     job->info.result = g_strdup(result);
 }
 
+void job_set_output(struct job *job, const char *output)
+{
+    g_mutex_lock(&job->lock);
+    g_free(job->output);
+    job->output = g_strdup(output);
+    g_mutex_unlock(&job->lock);
+}
+
 static void job_log_end(struct job *job)
 {
     const struct job_info *info = &job->info;
@@ -155,6 +167,8 @@ static void job_update(void *data)
     g_free(job->info.detail);
     job->info.detail = g_strdup(job->detail);
     job->info.error = finished ? g_strdup(job->error) : NULL;
+    if (finished && !job->error)
+        job->info.output = g_steal_pointer(&job->output);
     g_mutex_unlock(&job->lock);
     if (finished)
         job_end(job);
@@ -199,8 +213,20 @@ void job_finish(struct job *job, const char *error)
 
 void job_cancel(struct job *job)
 {
-    if (job->info.cancellable && job->info.state == JOB_RUNNING)
-        g_atomic_int_set(&job->cancelled, 1);
+    if (!job->info.cancellable || job->info.state != JOB_RUNNING)
+        return;
+    g_atomic_int_set(&job->cancelled, 1);
+    struct job_done told = job->on_cancel;
+    job->on_cancel.fn = NULL;
+    if (told.fn)
+        told.fn(job, told.opaque);
+}
+
+void job_on_cancel(struct job *job, void (*fn)(struct job *job, void *opaque), void *opaque)
+{
+    job->on_cancel = (struct job_done){fn, opaque};
+    if (fn)
+        job->info.cancellable = true;
 }
 
 unsigned jobs_running(struct app *app)

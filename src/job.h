@@ -21,6 +21,7 @@ struct job_info {
     char *detail;    /* "84 MB/s" or NULL */
     char *error;     /* NULL unless FAILED or CANCELLED: a whole sentence */
     char *result;    /* "Domain 'web-01' started": logged when it is DONE; or NULL */
+    char *output;    /* what a verb was asked for (XML, JSON), once it is DONE; or NULL */
     bool cancellable;
     bool quiet;        /* a failure is not logged here: whoever started it says so */
     gint64 started_us; /* g_get_monotonic_time() */
@@ -39,6 +40,8 @@ void job_off_done(struct job *job, void (*done)(struct job *job, void *opaque), 
 /* See struct job_info. Main thread. */
 void job_set_quiet(struct job *job);
 void job_set_result(struct job *job, const char *result);
+/* See struct job_info. Any thread, before job_finish(). */
+void job_set_output(struct job *job, const char *output);
 /* References, for who keeps a job beyond its end. Any thread. */
 struct job *job_ref(struct job *job);
 void job_unref(struct job *job);
@@ -49,6 +52,9 @@ bool job_cancelled(struct job *job);
 void job_finish(struct job *job, const char *error);
 /* Main thread: asks the worker to stop. */
 void job_cancel(struct job *job);
+/* Called on the main thread when the job is cancelled (once), for work that must be told: a call
+ * that waits in a library. NULL takes it away. Makes the job cancellable. Main thread. */
+void job_on_cancel(struct job *job, void (*fn)(struct job *job, void *opaque), void *opaque);
 
 /* Running jobs, oldest first. */
 unsigned jobs_running(struct app *app);

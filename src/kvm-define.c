@@ -115,7 +115,7 @@ static struct kvm_domain *engine_at(struct kvm_host *host, const char *name, con
 /* --- create --- */
 
 static const char *create_problem(struct kvm_host *host, const struct domain_def *def,
-                                  const char *path, const struct host_create *args)
+                                  const char *path, GVariant *args)
 {
     struct model *model = host->app->model;
     if (model_find(model, &host->host, def->name) || g_hash_table_contains(host->domains, path))
@@ -127,32 +127,34 @@ static const char *create_problem(struct kvm_host *host, const struct domain_def
         if (intent->path && !strcmp(intent->path, path))
             return _("something of that name was interrupted: finish or undo it first (recover)");
     }
-    if (args->disk_path && !g_path_is_absolute(args->disk_path))
+    const char *disk = host_args_string(args, "disk-path");
+    if (disk && !g_path_is_absolute(disk))
         return _("the disk's path is not absolute");
-    return args->start ? domain_def_obstacle(def) : NULL;
+    return host_args_bool(args, "start") ? domain_def_obstacle(def) : NULL;
 }
 
 static struct intent *create_intent(const struct domain_def *def, const char *path,
-                                    const struct host_create *args)
+                                    GVariant *args)
 {
+    const char *disk = host_args_string(args, "disk-path");
     struct intent *intent = intent_new(INTENT_CREATE, def->name, def->uuid, path);
-    intent->xml = g_strdup(args->xml);
-    intent->disk_size = args->disk_size;
-    intent->disk_copy_of = g_strdup(args->disk_copy_of);
-    intent->start = args->start;
-    intent->autostart = args->autostart;
-    if (args->disk_path)
-        intent_add_disk(intent, args->disk_path);
+    intent->xml = g_strdup(host_args_string(args, "xml"));
+    intent->disk_size = host_args_number(args, "disk-size", 0);
+    intent->disk_copy_of = g_strdup(host_args_string(args, "disk-copy-of"));
+    intent->start = host_args_bool(args, "start");
+    intent->autostart = host_args_bool(args, "autostart");
+    if (disk)
+        intent_add_disk(intent, disk);
     return intent;
 }
 
-void kvm_define_create(struct host *base, struct domain *domain, struct job *job, const void *data)
+void kvm_define_create(struct host *base, struct domain *domain, struct job *job, GVariant *args)
 {
     (void)domain;
     struct kvm_host *host = (struct kvm_host *)base;
-    const struct host_create *args = data;
     struct domxml_error err = {0};
-    struct domain_def *def = domxml_read(args->xml, strlen(args->xml), &err);
+    const char *xml = host_args_string(args, "xml");
+    struct domain_def *def = domxml_read(xml ? xml : "", xml ? strlen(xml) : 0, &err);
     if (!def) {
         g_autofree char *text = g_strdup_printf(_("line %ld: %s"), err.line, err.text);
         job_finish(job, text);
@@ -179,11 +181,9 @@ static bool domain_has_disk(const struct domain *domain, const char *path)
     return false;
 }
 
-void kvm_define_undefine(struct host *base, struct domain *domain, struct job *job,
-                         const void *data)
+void kvm_define_undefine(struct host *base, struct domain *domain, struct job *job, GVariant *args)
 {
     struct kvm_host *host = (struct kvm_host *)base;
-    const struct host_undefine *args = data;
     struct kvm_domain *engine = kvm_domain_of(host, domain);
     if (!engine) {
         job_finish(job, _("it is not known any more"));
@@ -194,8 +194,8 @@ void kvm_define_undefine(struct host *base, struct domain *domain, struct job *j
     struct intent *intent = intent_new(INTENT_UNDEFINE, domain->name, uuid, domain->path);
     intent->xml = g_strdup(domain->xml ? domain->xml : "");
     intent->autostart = domain->autostart;
-    for (const char *const *path = args && args->storage ? args->paths : NULL; path && *path;
-         path++) {
+    g_autofree const char **paths = host_args_strings(args, "paths");
+    for (const char **path = paths; path && *path; path++) {
         if (domain_has_disk(domain, *path)) {
             intent_add_disk(intent, *path);
             continue;

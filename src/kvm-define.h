@@ -6,10 +6,9 @@
 #include "host.h"
 #include "kvm-domain.h"
 
-/* HOST_CREATE and HOST_UNDEFINE of struct host_ops. */
-void kvm_define_create(struct host *host, struct domain *domain, struct job *job, const void *args);
-void kvm_define_undefine(struct host *host, struct domain *domain, struct job *job,
-                         const void *args);
+/* HOST_CREATE and HOST_UNDEFINE of host-verb.h. */
+void kvm_define_create(struct host *host, struct domain *domain, struct job *job, GVariant *args);
+void kvm_define_undefine(struct host *host, struct domain *domain, struct job *job, GVariant *args);
 
 /* Carries out an intent in a lane: finishes it or takes it back; the job is ended with the result
  * and the model brought up to date. `intent` is owned by the work. */

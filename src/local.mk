@@ -1,17 +1,21 @@
 # src/local.mk: the application: model, hosts, actions, jobs, configuration
 libapp_a_SOURCES += \
 	src/action.c src/action.h \
+	src/action-complete.c src/action-complete.h \
 	src/action-config.c src/action-config.h \
 	src/action-create.c src/action-create.h \
 	src/action-domain.c src/action-domain.h \
 	src/action-owner.c src/action-owner.h \
 	src/action-show.c src/action-show.h \
+	src/action-words.c src/action-words.h \
 	src/app.c src/app.h \
 	src/cmdlog.c src/cmdlog.h \
 	src/config.c src/config.h \
 	src/domain-json.c src/domain-json.h \
 	src/exit-code.h \
 	src/host.c src/host.h \
+	src/host-verb.c src/host-verb.h \
+	src/inventory.c src/inventory.h \
 	src/job.c src/job.h \
 	src/json-write.c src/json-write.h \
 	src/listeners.c src/listeners.h \

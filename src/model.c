@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "inventory.h"
 #include "listeners.h"
 
 /* A domain with what the model needs to find it; the name may be changed behind its back, so the
@@ -15,6 +16,7 @@ struct model_entry {
 struct model {
     GPtrArray *entries;
     GHashTable *by_name, *by_uuid; /* struct model_entry as key and value */
+    struct inventory *inventory;
     struct listeners *listeners;
     uint64_t version, told;
     unsigned batch;
@@ -50,11 +52,20 @@ bool domain_is_active(const struct domain *domain)
 
 void domain_sample(struct domain *domain, double cpu, double memory)
 {
-    domain->cpu_history[domain->history_head] = (float)CLAMP(cpu, 0.0, 1.0);
-    domain->memory_history[domain->history_head] = (float)CLAMP(memory, 0.0, 1.0);
-    domain->history_head = (domain->history_head + 1) % DOMAIN_HISTORY;
-    if (domain->history_count < DOMAIN_HISTORY)
-        domain->history_count++;
+    if (!domain->history)
+        domain->history = g_new0(struct domain_history, 1);
+    struct domain_history *history = domain->history;
+    history->cpu[history->head] = (float)CLAMP(cpu, 0.0, 1.0);
+    history->memory[history->head] = (float)CLAMP(memory, 0.0, 1.0);
+    history->head = (history->head + 1) % DOMAIN_HISTORY;
+    if (history->count < DOMAIN_HISTORY)
+        history->count++;
+}
+
+const struct domain_history *domain_samples(const struct domain *domain)
+{
+    static const struct domain_history none;
+    return domain->history ? domain->history : &none;
 }
 
 static void domain_disk_free(gpointer data)
@@ -64,6 +75,40 @@ static void domain_disk_free(gpointer data)
     g_free(disk->source);
     g_free(disk->format);
     g_free(disk);
+}
+
+static void domain_nic_free(gpointer data)
+{
+    struct domain_nic *nic = data;
+    g_free(nic->target);
+    g_free(nic->mac);
+    g_free(nic->type);
+    g_free(nic->source);
+    g_free(nic->model);
+    g_free(nic);
+}
+
+static void domain_address_free(gpointer data)
+{
+    struct domain_address *address = data;
+    g_free(address->address);
+    g_free(address->mac);
+    g_free(address->origin);
+    g_free(address);
+}
+
+struct domain_nic *domain_add_nic(struct domain *domain)
+{
+    struct domain_nic *nic = g_new0(struct domain_nic, 1);
+    g_ptr_array_add(domain->nics, nic);
+    return nic;
+}
+
+struct domain_address *domain_add_address(struct domain *domain)
+{
+    struct domain_address *address = g_new0(struct domain_address, 1);
+    g_ptr_array_add(domain->addresses, address);
+    return address;
 }
 
 struct domain_disk *domain_add_disk(struct domain *domain)
@@ -79,11 +124,15 @@ static void model_entry_free(gpointer data)
     struct domain *domain = &entry->domain;
     char *strings[] = {domain->name,   domain->uuid,   domain->title,   domain->reason,
                        domain->kernel, domain->initrd, domain->cmdline, domain->xml,
-                       domain->path,   entry->name,    entry->uuid};
+                       domain->path,   entry->name,    entry->uuid,
+                       domain->type,   domain->os,     domain->description,
+                       domain->tags,   domain->job,    domain->keywords};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
-    if (domain->disks)
-        g_ptr_array_unref(domain->disks);
+    g_free(domain->history);
+    g_ptr_array_unref(domain->disks);
+    g_ptr_array_unref(domain->nics);
+    g_ptr_array_unref(domain->addresses);
     g_free(entry);
 }
 
@@ -122,6 +171,7 @@ struct model *model_new(void)
     model->entries = g_ptr_array_new_with_free_func(model_entry_free);
     model->by_name = g_hash_table_new(entry_name_hash, entry_name_equal);
     model->by_uuid = g_hash_table_new(entry_uuid_hash, entry_uuid_equal);
+    model->inventory = inventory_new();
     model->listeners = listeners_new();
     model->version = model->told = 1;
     return model;
@@ -134,8 +184,14 @@ void model_free(struct model *model)
     g_hash_table_unref(model->by_name);
     g_hash_table_unref(model->by_uuid);
     g_ptr_array_unref(model->entries);
+    inventory_free(model->inventory);
     listeners_free(model->listeners);
     g_free(model);
+}
+
+struct inventory *model_inventory(const struct model *model)
+{
+    return model->inventory;
 }
 
 unsigned model_domains(const struct model *model)
@@ -201,6 +257,9 @@ struct domain *model_add(struct model *model, struct host *host, const char *nam
     entry->domain.name = g_strdup(name);
     entry->domain.uuid = g_strdup(uuid);
     entry->domain.disks = g_ptr_array_new_with_free_func(domain_disk_free);
+    entry->domain.nics = g_ptr_array_new_with_free_func(domain_nic_free);
+    entry->domain.addresses = g_ptr_array_new_with_free_func(domain_address_free);
+    entry->domain.id = -1;
     g_ptr_array_add(model->entries, entry);
     model_touch(model, &entry->domain);
     return &entry->domain;

@@ -10,6 +10,7 @@
 
 struct console;
 struct host;
+struct inventory;
 
 enum domain_state { /* libvirt's virDomainState, in its words */
     DOMAIN_NOSTATE,
@@ -38,6 +39,29 @@ struct domain_disk {
     uint64_t read_bytes, write_bytes, read_ops, write_ops;
 };
 
+struct domain_nic {
+    char *target; /* "vnet3" on the host, or NULL */
+    char *mac;    /* lower case */
+    char *type;   /* "network", "bridge", "user", ... */
+    char *source; /* network, bridge or device, or NULL */
+    char *model;  /* "virtio", or NULL */
+    bool link_down;
+    double rx_rate, tx_rate; /* bytes a second */
+    uint64_t rx_bytes, tx_bytes, rx_errors, tx_errors, rx_drops, tx_drops;
+};
+
+struct domain_address {
+    char *address; /* "192.168.122.17" */
+    char *mac;     /* or NULL */
+    char *origin;  /* "agent", "lease", "arp": untranslated */
+};
+
+/* Samples for sparklines, 0..1, a ring. */
+struct domain_history {
+    float cpu[DOMAIN_HISTORY], memory[DOMAIN_HISTORY];
+    unsigned head, count;
+};
+
 struct domain {
     struct host *host;
     char *name;
@@ -49,15 +73,32 @@ struct domain {
     uint64_t memory;      /* bytes, configured */
     uint64_t memory_used; /* bytes, 0 unknown */
     double cpu;           /* 0..1 of all its vCPUs */
-    gint64 since_us;      /* real time of the last start; 0 if not running */
+    gint64 since_us;      /* real time of the last start; 0 if not running or not known */
     bool autostart;
     bool transient;
     GPtrArray *disks;     /* struct domain_disk */
     char *kernel, *initrd, *cmdline; /* direct boot, or NULL */
     char *xml;            /* the stored definition, or NULL */
     char *path;           /* file that holds it (engine), or NULL */
-    float cpu_history[DOMAIN_HISTORY], memory_history[DOMAIN_HISTORY]; /* 0..1, ring */
-    unsigned history_head, history_count;
+    struct domain_history *history; /* NULL before the first sample */
+    GPtrArray *nics;      /* struct domain_nic */
+    GPtrArray *addresses; /* struct domain_address, best first */
+    char *description;    /* or NULL */
+    char *type;           /* "kvm", "qemu", "lxc", ...; or NULL while it is not known */
+    char *os;             /* "Debian GNU/Linux 12", from metadata or agent; or NULL */
+    char *tags;           /* "web,prod": virtty's metadata; or NULL */
+    char *job;            /* libvirt's own job ("migration 42%"), or NULL */
+    char *keywords;       /* what it is found by beyond its fields, see find.h; or NULL */
+    int id;               /* libvirt's, -1: not running */
+    unsigned vcpus_max;   /* 0: not known */
+    uint64_t memory_current; /* bytes, the balloon's; 0: not known */
+    bool managed_save;    /* its saved state waits for the next start */
+    bool snapshots;       /* it has some */
+    bool agent;           /* its guest agent answers */
+    bool is_protected;    /* asks twice before it is stopped or deleted */
+    bool marked;
+    bool known;           /* false: only its name and state are known yet */
+    gint64 shown_us;      /* monotonic time when a pane last drew it: figures are for those */
     double exits_rate;    /* engine: KVM exits a second */
     uint64_t exits[5];    /* engine: by reason, in the order of enum vmm_exit */
     struct console *consoles[4]; /* serial ports in order; NULL where there is none */
@@ -65,6 +106,9 @@ struct domain {
 };
 
 struct model;
+
+/* Networks, pools and volumes. Owned by the model. */
+struct inventory *model_inventory(const struct model *model);
 
 struct model *model_new(void);
 void model_free(struct model *model);
@@ -86,8 +130,12 @@ void model_begin(struct model *model);
 void model_end(struct model *model);
 /* Adds one sample (0..1 each) to the domain's history. */
 void domain_sample(struct domain *domain, double cpu, double memory);
-/* One more disk of the domain, empty; the domain owns it. */
+/* Its samples; never NULL. */
+const struct domain_history *domain_samples(const struct domain *domain);
+/* One more disk, NIC or address of the domain, empty; the domain owns it. */
 struct domain_disk *domain_add_disk(struct domain *domain);
+struct domain_nic *domain_add_nic(struct domain *domain);
+struct domain_address *domain_add_address(struct domain *domain);
 /* True if its virtual machine exists: running, blocked, paused, being shut down, suspended. */
 bool domain_is_active(const struct domain *domain);
 /* Counts changes; a pane redraws when it differs from what it drew. */

@@ -16,5 +16,7 @@ libapp_a_SOURCES += src/session.c src/session.h src/screen-ops.h \
 bin_PROGRAMS += virtty
 virtty_SOURCES = src/main.c
 virtty_CPPFLAGS = $(UI_CPPFLAGS)
-virtty_LDADD = $(UI_LIBS)
-virtty_LDFLAGS = $(AM_LDFLAGS) -Wl,--build-id=sha1
+# Whole: the modules use functions of it that the program itself may not.
+virtty_LDADD = $(WHOLE) libapp.a $(UNWHOLE) $(UI_LIBS)
+virtty_DEPENDENCIES = libapp.a libui.a libvmm.a
+virtty_LDFLAGS = $(AM_LDFLAGS) -Wl,--build-id=sha1 -rdynamic

@@ -90,10 +90,11 @@ static void shutdown_set_timer(struct shutdown *shutdown, unsigned seconds)
 static bool shutdown_verb(struct shutdown *shutdown, struct domain *domain, enum host_verb verb,
                           const char *title)
 {
-    if (host_verb_reason(shutdown->host, domain, verb))
+    if (host_domain_reason(shutdown->host, domain, verb))
         return false;
     struct job *job = job_new(shutdown->app, title, domain->name, false, NULL, NULL);
-    shutdown->host->ops->verb[verb](shutdown->host, domain, job, NULL);
+    const struct host_target target = {.domain = domain};
+    host_run(shutdown->host, verb, &target, job, NULL);
     return true;
 }
 

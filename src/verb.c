@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "action.h"
+#include "action-words.h"
 #include "app.h"
 #include "core/text.h"
 #include "exit-code.h"
@@ -239,7 +239,9 @@ static void verb_job_done(struct job *job, void *opaque)
     struct verb *verb = opaque;
     const struct job_info *info = job_info(job);
     if (info->state == JOB_DONE) {
-        if (info->result)
+        if (info->output)
+            g_string_append(verb->printed, info->output);
+        else if (info->result)
             g_string_append_printf(verb->printed, "%s\n", info->result);
         verb_finish(verb, EXIT_CODE_OK);
         return;

@@ -299,7 +299,7 @@ static const char *reason_of(struct ui *ui, const struct action *action)
     if (pane)
         return pane->class->reason ? pane->class->reason(pane, action) : NULL;
     struct domain *domain = action->on == ACTION_ON_DOMAIN ? ui_domain(ui) : NULL;
-    return action_reason(ui->app, action, domain, NULL);
+    return action_domain_reason(ui->app, action, domain);
 }
 
 /* Of several actions on a key the one that can be done now; else the first, for its reason. */

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action-complete.h"
 #include "action-domain.h"
 #include "action-owner.h"
 #include "action-show.h"
+#include "action-words.h"
 #include "app.h"
 #include "words.h"
 

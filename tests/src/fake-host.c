@@ -81,29 +81,16 @@ static void fake_verb(struct host *host, struct domain *domain, struct job *job,
     g_ptr_array_add(fake->threads, g_thread_new("fake", fake_thread, work));
 }
 
-#define FAKE_VERB(name, verb)                                                                      \
-    static void name(struct host *host, struct domain *domain, struct job *job, const void *args)  \
-    {                                                                                              \
-        (void)args;                                                                                \
-        fake_verb(host, domain, job, verb);                                                        \
-    }
-FAKE_VERB(fake_start, HOST_START)
-FAKE_VERB(fake_shutdown, HOST_SHUTDOWN)
-FAKE_VERB(fake_reset, HOST_RESET)
-FAKE_VERB(fake_destroy, HOST_DESTROY)
-FAKE_VERB(fake_suspend, HOST_SUSPEND)
-FAKE_VERB(fake_resume, HOST_RESUME)
-FAKE_VERB(fake_create, HOST_CREATE)
-
-static void fake_undefine(struct host *host, struct domain *domain, struct job *job,
-                          const void *args)
+static void fake_run(struct host *host, enum host_verb verb, const struct host_target *target,
+                     struct job *job, GVariant *args)
 {
     struct fake_host *fake = (struct fake_host *)host;
-    const struct host_undefine *undefine = args;
-    g_ptr_array_set_size(fake->deleted, 0);
-    for (const char *const *path = undefine ? undefine->paths : NULL; path && *path; path++)
+    g_autofree const char **paths = host_args_strings(args, "paths");
+    if (verb == HOST_UNDEFINE)
+        g_ptr_array_set_size(fake->deleted, 0);
+    for (const char **path = paths; path && *path; path++)
         g_ptr_array_add(fake->deleted, g_strdup(*path));
-    fake_verb(host, domain, job, HOST_UNDEFINE);
+    fake_verb(host, target->domain, job, verb);
 }
 
 static void fake_open(struct host *host)
@@ -123,9 +110,19 @@ static void fake_close(struct host *host)
     g_ptr_array_set_size(fake->threads, 0);
 }
 
-static const char *fake_reason(struct host *host, struct domain *domain, enum host_verb verb)
+/* The verbs that it has; HOST_REBOOT is left out: one that a host does not have. */
+static const bool fake_verbs[HOST_VERBS] = {
+    [HOST_START] = true,   [HOST_SHUTDOWN] = true, [HOST_RESET] = true,    [HOST_DESTROY] = true,
+    [HOST_SUSPEND] = true, [HOST_RESUME] = true,   [HOST_UNDEFINE] = true, [HOST_CREATE] = true,
+};
+
+static const char *fake_reason(struct host *host, const struct host_target *target,
+                               enum host_verb verb)
 {
     struct fake_host *fake = (struct fake_host *)host;
+    const struct domain *domain = target->domain;
+    if (!fake_verbs[verb])
+        return "this host cannot do it";
     if (verb == HOST_SHUTDOWN && domain && domain->state == DOMAIN_PAUSED)
         return "it is paused"; /* and cannot hear the button */
     return fake->mode[verb] == FAKE_REFUSED ? "the fake host does not want to" : NULL;
@@ -144,19 +141,11 @@ static void fake_free(struct host *host)
     g_free(fake);
 }
 
-/* HOST_REBOOT is left out: a verb that a host does not have. */
 static const struct host_ops fake_ops = {
     .kind = "kvm",
     .open = fake_open,
     .close = fake_close,
-    .verb = {[HOST_START] = fake_start,
-             [HOST_SHUTDOWN] = fake_shutdown,
-             [HOST_RESET] = fake_reset,
-             [HOST_DESTROY] = fake_destroy,
-             [HOST_SUSPEND] = fake_suspend,
-             [HOST_RESUME] = fake_resume,
-             [HOST_UNDEFINE] = fake_undefine,
-             [HOST_CREATE] = fake_create},
+    .run = fake_run,
     .reason = fake_reason,
     .tick = fake_tick,
     .free = fake_free,

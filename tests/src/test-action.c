@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "action.h"
+#include "action-complete.h"
+#include "action-words.h"
 #include "cmdlog.h"
 #include "exit-code.h"
 #include "fake-host.h"
@@ -194,7 +195,7 @@ static void run_with(struct domain *chosen, const char *line)
 {
     const char *wrong = NULL;
     g_auto(GStrv) words = words_split(line, &wrong);
-    struct action_call call = {.domain = chosen, .out = g_string_new(NULL)};
+    struct action_call call = {.target.domain = chosen, .out = g_string_new(NULL)};
     ck_assert_ptr_nonnull(words);
     action_run_words(app, words, &call);
     g_free(outcome.error);

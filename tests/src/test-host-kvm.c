@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "action.h"
+#include "action-words.h"
 #include "app.h"
 #include "config.h"
 #include "console.h"
@@ -106,19 +106,20 @@ static void job_ended(struct job *job, void *opaque)
     g_strlcpy(ended->error, job_info(job)->error ? job_info(job)->error : "", sizeof ended->error);
 }
 
-static struct ended do_args(enum host_verb verb, struct domain *domain, const void *args)
+static struct ended do_args(enum host_verb verb, struct domain *domain, GVariant *args)
 {
     struct ended ended = {0};
     struct job *job = job_new(app, "test", domain ? domain->name : "new", true, job_ended, &ended);
     job_set_quiet(job);
-    host->ops->verb[verb](host, domain, job, args);
+    const struct host_target target = {.domain = domain};
+    host_run(host, verb, &target, job, args);
     UNTIL(ended.done);
     return ended;
 }
 
 static void do_ok(enum host_verb verb, struct domain *domain)
 {
-    ck_assert_ptr_null(host_verb_reason(host, domain, verb));
+    ck_assert_ptr_null(host_domain_reason(host, domain, verb));
     struct ended ended = do_args(verb, domain, NULL);
     ck_assert_msg(ended.state == JOB_DONE, "verb %d: %s", verb, ended.error);
 }
@@ -253,11 +254,10 @@ START_TEST(a_host_without_kvm_says_so_and_does_the_rest)
     ck_assert_ptr_nonnull(strstr(verb_error, host->problem));
     ck_assert_ptr_nonnull(strstr(verb_error, host->advice));
     ck_assert_uint_eq(files_in("config/virtty/domains"), 0);
-    struct host_create args = {
-        .xml = "<domain type='kvm'><name>a</name><memory>65536</memory><os><type>hvm</type>"
-               "<kernel>/k</kernel></os></domain>",
-    };
-    ck_assert_int_eq(do_args(HOST_CREATE, NULL, &args).state, JOB_DONE);
+    const char *xml = "<domain type='kvm'><name>a</name><memory>65536</memory><os><type>hvm</type>"
+                      "<kernel>/k</kernel></os></domain>";
+    GVariant *args = host_args_new("xml", g_variant_new_string(xml), NULL);
+    ck_assert_int_eq(do_args(HOST_CREATE, NULL, args).state, JOB_DONE);
     UNTIL(find("a"));
     ck_assert(is(find("a"), DOMAIN_SHUTOFF));
     ck_assert_int_eq(verb("start", "a", NULL), EXIT_CODE_NO_HOST);
@@ -294,7 +294,7 @@ START_TEST(whole_life)
     UNTIL(console_has(domain, "hello"));
     do_ok(HOST_SUSPEND, domain);
     UNTIL(is(domain, DOMAIN_PAUSED));
-    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_SUSPEND));
+    ck_assert_ptr_nonnull(host_domain_reason(host, domain, HOST_SUSPEND));
     type(domain, "asleep\r");
     do_ok(HOST_RESUME, domain);
     UNTIL(is(domain, DOMAIN_RUNNING));
@@ -305,12 +305,12 @@ START_TEST(whole_life)
     UNTIL(console_has(domain, "again"));
     do_ok(HOST_SHUTDOWN, domain); /* the guest does not hear it: it goes on, and that is said */
     UNTIL(domain->reason && strstr(domain->reason, "power button"));
-    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_UNDEFINE));
-    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_START));
+    ck_assert_ptr_nonnull(host_domain_reason(host, domain, HOST_UNDEFINE));
+    ck_assert_ptr_nonnull(host_domain_reason(host, domain, HOST_START));
     do_ok(HOST_DESTROY, domain);
     UNTIL(is(domain, DOMAIN_SHUTOFF));
     ck_assert(domain->since_us == 0 && host->running == 0 && host->total == 1);
-    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_DESTROY));
+    ck_assert_ptr_nonnull(host_domain_reason(host, domain, HOST_DESTROY));
     do_ok(HOST_START, domain);
     UNTIL(is(domain, DOMAIN_RUNNING));
     type(domain, "second\r");
@@ -352,7 +352,7 @@ START_TEST(reboot_is_the_power_button_and_a_start_in_place)
     UNTIL(domain->reason && !strstr(domain->reason, "reboot"));
     type(domain, "!");
     UNTIL(is(domain, DOMAIN_SHUTOFF));
-    ck_assert_ptr_nonnull(host_verb_reason(host, domain, HOST_REBOOT));
+    ck_assert_ptr_nonnull(host_domain_reason(host, domain, HOST_REBOOT));
     do_ok(HOST_START, domain);
     UNTIL(is(domain, DOMAIN_RUNNING));
     reboot(domain);
@@ -421,7 +421,7 @@ END_TEST
 START_TEST(statistics_are_plausible)
 {
     struct domain *domain = make("a", "count");
-    UNTIL((host->ops->tick(host), domain->history_count >= 3 && domain->exits_rate > 0));
+    UNTIL((host->ops->tick(host), domain_samples(domain)->count >= 3 && domain->exits_rate > 0));
     ck_assert(domain->cpu >= 0 && domain->cpu <= 1);
     UNTIL((host->ops->tick(host), domain->cpu > 0));
     ck_assert(domain->memory_used > 0 && domain->memory_used <= domain->memory);
@@ -445,14 +445,14 @@ START_TEST(create_with_disk_and_undefine_with_storage)
     const struct domain_disk *disk = g_ptr_array_index(domain->disks, 0);
     ck_assert(disk->capacity == 8 * MIB && g_file_test(disk->source, G_FILE_TEST_EXISTS));
     const char *const foreign[] = {"/etc/hostname", NULL};
-    struct host_undefine wrong = {true, foreign};
-    ended = do_args(HOST_UNDEFINE, domain, &wrong);
+    GVariant *wrong = host_args_new("paths", g_variant_new_strv(foreign, -1), NULL);
+    ended = do_args(HOST_UNDEFINE, domain, wrong);
     ck_assert_int_eq(ended.state, JOB_FAILED);
     ck_assert(find("a") && g_file_test("/etc/hostname", G_FILE_TEST_EXISTS));
     g_autofree char *source = g_strdup(disk->source);
     const char *const paths[] = {source, NULL};
-    struct host_undefine right = {true, paths};
-    ended = do_args(HOST_UNDEFINE, domain, &right);
+    GVariant *right = host_args_new("paths", g_variant_new_strv(paths, -1), NULL);
+    ended = do_args(HOST_UNDEFINE, domain, right);
     ck_assert_msg(ended.state == JOB_DONE, "%s", ended.error);
     UNTIL(!find("a"));
     ck_assert(!g_file_test(source, G_FILE_TEST_EXISTS));
@@ -480,7 +480,7 @@ START_TEST(broken_files_are_shown_and_can_be_deleted)
     struct domain *domain = find("bad");
     ck_assert(domain && is(domain, DOMAIN_BROKEN));
     ck_assert_ptr_nonnull(strstr(domain->reason, "line 2"));
-    ck_assert_ptr_nonnull(strstr(host_verb_reason(host, domain, HOST_START), "line 2"));
+    ck_assert_ptr_nonnull(strstr(host_domain_reason(host, domain, HOST_START), "line 2"));
     ck_assert(log_has("bad", "bad.xml"));
     do_ok(HOST_UNDEFINE, domain);
     UNTIL(!find("bad"));

@@ -102,9 +102,10 @@ static void ended(struct job *job, void *opaque)
 static void perform(enum host_verb verb)
 {
     int state = JOB_RUNNING;
-    ck_assert_ptr_null(host_verb_reason(host, linux_domain(), verb));
+    ck_assert_ptr_null(host_domain_reason(host, linux_domain(), verb));
     struct job *job = job_new(app, "test", "lin", false, ended, &state);
-    host->ops->verb[verb](host, linux_domain(), job, NULL);
+    const struct host_target target = {.domain = linux_domain()};
+    host_run(host, verb, &target, job, NULL);
     UNTIL(state != JOB_RUNNING, ANSWER_S);
     ck_assert_int_eq(state, JOB_DONE);
 }

@@ -80,9 +80,9 @@ START_TEST(history_is_a_ring)
     struct domain domain = {0};
     for (int i = 0; i < DOMAIN_HISTORY + 5; i++)
         domain_sample(&domain, i, -1); /* out of range: clamped */
-    ck_assert_uint_eq(domain.history_count, DOMAIN_HISTORY);
-    ck_assert_uint_eq(domain.history_head, 5);
-    ck_assert(domain.cpu_history[4] == 1.0f && domain.memory_history[4] == 0.0f);
+    ck_assert_uint_eq(domain.history->count, DOMAIN_HISTORY);
+    ck_assert_uint_eq(domain.history->head, 5);
+    ck_assert(domain.history->cpu[4] == 1.0f && domain.history->memory[4] == 0.0f);
 }
 END_TEST
 

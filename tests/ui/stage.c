@@ -279,7 +279,7 @@ static const struct action *bound(struct ui *stage, const char *context, uint32_
         if (is_own(pane, action) && pane->class->reason && pane->class->reason(pane, action))
             continue;
         if (!is_own(pane, action) &&
-            action_reason(stage->app, action, ui_domain(stage), &stage->host->host))
+            action_domain_reason(stage->app, action, ui_domain(stage)))
             continue;
         return action;
     }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "action.h"
+#include "action-words.h"
 #include "app.h"
 #include "dialogs/viewer.h"
 #include "job.h"
@@ -31,7 +31,7 @@ static void show_outcome(struct ui *ui, struct app *app, struct action_call *cal
 void perform_action(struct ui *ui, struct app *app, const struct action *action,
                     struct domain *domain, char **args)
 {
-    struct action_call call = {.domain = domain, .args = args, .out = g_string_new(NULL)};
+    struct action_call call = {.target.domain = domain, .args = args, .out = g_string_new(NULL)};
     action_run(app, action, &call);
     g_autofree char *title = g_strdup_printf("%s %s", action->id, domain ? domain->name : "");
     show_outcome(ui, app, &call, title);
@@ -39,7 +39,7 @@ void perform_action(struct ui *ui, struct app *app, const struct action *action,
 
 void perform_words(struct ui *ui, struct app *app, char **words, struct domain *domain)
 {
-    struct action_call call = {.domain = domain, .out = g_string_new(NULL)};
+    struct action_call call = {.target.domain = domain, .out = g_string_new(NULL)};
     g_autofree char *title = g_strjoinv(" ", words);
     action_run_words(app, words, &call);
     show_outcome(ui, app, &call, title);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "action.h"
+#include "action-complete.h"
 #include "app.h"
 #include "config.h"
 #include "console/serial-view.h"
@@ -96,7 +96,7 @@ static void ask_action(struct ui *ui, struct app *app, const struct action *acti
 /* Refused: the reason goes to the message line. */
 static bool refused(struct app *app, const struct action *action, struct domain *domain)
 {
-    const char *reason = action_reason(app, action, domain, domain ? domain->host : NULL);
+    const char *reason = action_domain_reason(app, action, domain);
     if (reason)
         log_add(app->log, LOG_WARN, domain ? domain->name : NULL, "%s: %s", _(action->label),
                 reason);
@@ -142,7 +142,7 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 {
     const struct action *action = action_find(app, "start");
     if (config_bool(app->config, CONFIG_ENTER_STARTS) ||
-        action_reason(app, action, domain, domain->host)) {
+        action_domain_reason(app, action, domain)) {
         run_action(ui, app, action, domain, NULL);
         return;
     }

@@ -289,7 +289,7 @@ static bool key_bar_can(const struct key_bar *bar, const struct action *action)
         own |= a == action;
     if (own && class->reason)
         return !class->reason(bar->pane, action);
-    return !action_reason(bar->app, action, bar->domain, bar->domain ? bar->domain->host : NULL);
+    return !action_domain_reason(bar->app, action, bar->domain);
 }
 
 /* In which round an action is offered; the most wanted first. */

@@ -115,8 +115,9 @@ static void put_spark(struct sheet *sheet, const char *label, const struct domai
     unsigned width = MIN(sheet->win->cols - LABEL_WIDTH - 7, DOMAIN_HISTORY);
     window_field(sheet->win, row, 1, LABEL_WIDTH - 2, FIT_LEFT, ROLE_DIM, label);
     window_printf(sheet->win, row, LABEL_WIDTH, ROLE_TEXT, "%3.0f%%", CLAMP(now, 0.0, 1.0) * 100);
-    spark_draw(sheet->win, row, LABEL_WIDTH + 6, width, ring, DOMAIN_HISTORY,
-               domain->history_head, domain->history_count);
+    const struct domain_history *history = domain_samples(domain);
+    spark_draw(sheet->win, row, LABEL_WIDTH + 6, width, ring, DOMAIN_HISTORY, history->head,
+               history->count);
 }
 
 static void put_disk(struct sheet *sheet, const struct domain *domain,
@@ -139,8 +140,8 @@ static void put_load(struct sheet *sheet, const struct domain *domain)
     if (!domain_is_active(domain))
         return;
     double memory = domain->memory ? (double)domain->memory_used / (double)domain->memory : 0;
-    put_spark(sheet, _("CPU"), domain, domain->cpu_history, domain->cpu);
-    put_spark(sheet, _("Memory used"), domain, domain->memory_history, memory);
+    put_spark(sheet, _("CPU"), domain, domain_samples(domain)->cpu, domain->cpu);
+    put_spark(sheet, _("Memory used"), domain, domain_samples(domain)->memory, memory);
     if (domain->exits_rate > 0)
         put_line(sheet, _("KVM exits"), ROLE_TEXT, _("%.0f a second"), domain->exits_rate);
 }
@@ -233,8 +234,9 @@ static void compact_spark(const struct window *win, int row, const char *label,
                           const struct domain *domain, const float *ring)
 {
     window_text(win, row, 0, ROLE_DIM, label);
-    spark_draw(win, row, 4, win->cols > 4 ? win->cols - 4 : 0, ring, DOMAIN_HISTORY,
-               domain->history_head, domain->history_count);
+    const struct domain_history *history = domain_samples(domain);
+    spark_draw(win, row, 4, win->cols > 4 ? win->cols - 4 : 0, ring, DOMAIN_HISTORY, history->head,
+               history->count);
 }
 
 /* The next words of the first line, cut with a sign or left out where there is no room. */
@@ -266,8 +268,8 @@ static void draw_compact(const struct domain *domain, const struct window *win)
     if (!spark)
         return;
     struct window right = window_part(win, 0, (int)(win->cols - spark), win->rows, spark);
-    compact_spark(&right, 1, _("cpu"), domain, domain->cpu_history);
-    compact_spark(&right, 2, _("mem"), domain, domain->memory_history);
+    compact_spark(&right, 1, _("cpu"), domain, domain_samples(domain)->cpu);
+    compact_spark(&right, 2, _("mem"), domain, domain_samples(domain)->memory);
 }
 
 /* --- the pane --- */

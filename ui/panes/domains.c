@@ -68,8 +68,8 @@ static bool draw_cpu(const struct domain *domain, const struct window *win)
     if (!is_running(domain))
         return true;
     unsigned spark = win->cols > 6 ? win->cols - 5 : 0;
-    spark_draw(win, 0, 0, spark, domain->cpu_history, DOMAIN_HISTORY, domain->history_head,
-               domain->history_count);
+    const struct domain_history *history = domain_samples(domain);
+    spark_draw(win, 0, 0, spark, history->cpu, DOMAIN_HISTORY, history->head, history->count);
     window_printf(win, 0, (int)spark, ROLE_TEXT, "%4.0f%%", CLAMP(domain->cpu, 0.0, 1.0) * 100);
     return true;
 }

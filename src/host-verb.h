@@ -1,0 +1,95 @@
+/* host-verb.h: what can be asked of a host, and the arguments of each verb. Main thread, but the
+ * reading of arguments on any.
+ *
+ * Arguments are a GVariant dictionary a{sv} (NULL: none), so that they can go to a worker as they
+ * are. The comment behind a verb names its keys with their types: s string, b yes or no, u number,
+ * t bytes or another large number, as strings, ay bytes, a{sv} more of the kind; "?" marks those
+ * that may be left out. `live` and `config` say what is changed: the running domain, its stored
+ * definition, or both; neither: what virsh would do. */
+#ifndef SRC_HOST_VERB_H
+#define SRC_HOST_VERB_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum host_verb {
+    /* power */
+    HOST_START,         /* paused b?, bypass-cache b?, force-boot b?, boot s? (a device's target) */
+    HOST_SHUTDOWN,      /* mode s?: "acpi", "agent", "initctl", "signal", "paravirt" */
+    HOST_REBOOT,        /* mode s? */
+    HOST_RESET,
+    HOST_DESTROY,       /* force off; graceful b? */
+    HOST_SUSPEND,
+    HOST_RESUME,
+    HOST_MANAGED_SAVE,  /* bypass-cache b?, paused b?, running b? */
+    HOST_MANAGED_SAVE_REMOVE,
+    HOST_SAVE,          /* file s, bypass-cache b?, paused b?, running b? */
+    HOST_RESTORE,       /* of the host: file s, bypass-cache b?, paused b?, running b? */
+    HOST_DUMP,          /* file s, memory-only b?, live b?, crash b?, reset b?, format s? */
+    HOST_INJECT_NMI,
+    HOST_SEND_KEY,      /* keys as (KEY_A, ..., or numbers), codeset s?, hold u? (ms) */
+    HOST_SCREENSHOT,    /* file s (PNG), screen u? */
+    HOST_PM_SUSPEND,    /* target s: "mem", "disk", "hybrid" */
+    HOST_PM_WAKEUP,
+    /* definition */
+    HOST_XML,           /* output: the XML; inactive b?, secure b?, migratable b? */
+    HOST_DEFINE,        /* of the host: xml s; validate b? */
+    HOST_CREATE,        /* of the host: xml s, start b?, autostart b?, disk-path s?, disk-size t?,
+                         * disk-copy-of s?; libvirt: plan a{sv}?, see the creator */
+    HOST_UNDEFINE,      /* paths as? (files of its disks to delete), volumes as? (POOL/VOLUME),
+                         * nvram b?, keep-nvram b?, managed-save b?, snapshots b?, checkpoints b? */
+    HOST_AUTOSTART,     /* on b */
+    HOST_RENAME,        /* name s */
+    HOST_SET_TITLE,     /* title s?, description s?, live b?, config b? */
+    HOST_SET_METADATA,  /* uri s, key s, xml s? (left out: removed), live b?, config b? */
+    /* resources */
+    HOST_SET_VCPUS,     /* count u, maximum b?, guest b?, live b?, config b? */
+    HOST_SET_MEMORY,    /* bytes t, maximum b?, live b?, config b? */
+    HOST_PIN,           /* what s ("vcpu", "emulator", "iothread"), index u?, cpus s ("0-3,^2"),
+                         * live b?, config b? */
+    HOST_TUNE,          /* group s ("cpu", "memory", "blkio", "numa", "blkiotune"), target s? (disk
+                         * or NIC), values a{sv}, live b?, config b? */
+    HOST_BLOCK_RESIZE,  /* target s, bytes t */
+    /* devices */
+    HOST_ATTACH_DEVICE, /* xml s, live b?, config b? */
+    HOST_DETACH_DEVICE, /* xml s, live b?, config b? */
+    HOST_UPDATE_DEVICE, /* xml s, force b?, live b?, config b? */
+    /* guest */
+    HOST_GUEST_FACTS,   /* output: JSON */
+    HOST_ADDRESSES,     /* output: JSON; source s?: "agent", "lease", "arp" */
+    HOST_SET_PASSWORD,  /* user s, password s, encrypted b? */
+    HOST_FS_FREEZE,     /* mountpoints as? */
+    HOST_FS_THAW,       /* mountpoints as? */
+    HOST_FS_TRIM,
+    HOST_SET_TIME,      /* time t? (seconds since 1970; left out: now), sync b? */
+    /* networks, pools, volumes */
+    HOST_NET_START,
+    HOST_NET_DESTROY,
+    HOST_NET_AUTOSTART, /* on b */
+    HOST_NET_XML,       /* output: the XML; inactive b? */
+    HOST_POOL_START,
+    HOST_POOL_DESTROY,
+    HOST_POOL_REFRESH,
+    HOST_POOL_AUTOSTART, /* on b */
+    HOST_POOL_XML,      /* output: the XML; inactive b? */
+    HOST_VOL_XML,       /* output: the XML */
+    /* the host itself */
+    HOST_CAPABILITIES,  /* output: the XML */
+    HOST_VERBS
+};
+
+/* The verb's word for JSON, tests and messages: "start", "managedsave", ... */
+const char *host_verb_word(enum host_verb verb);
+
+/* Builds arguments: pairs of key and GVariant, ended by NULL. Floating. */
+GVariant *host_args_new(const char *key, ...) G_GNUC_NULL_TERMINATED;
+/* The value of a key; the fallback if it is not there or of another type. Strings are borrowed from
+ * args. */
+const char *host_args_string(GVariant *args, const char *key);
+bool host_args_bool(GVariant *args, const char *key);
+uint64_t host_args_number(GVariant *args, const char *key, uint64_t fallback);
+/* NULL if it is not there; else an array that the caller g_free()s (not its strings). */
+const char **host_args_strings(GVariant *args, const char *key);
+
+#endif

@@ -1,0 +1,26 @@
+# src/libvirt.mk: libvirt connections as hosts: the link in the program, the rest in a module
+libapp_a_SOURCES += src/host-libvirt.c src/host-libvirt.h src/libvirt-module.h
+LIBVIRT_MODULE_SOURCES = \
+	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
+	src/libvirt/lv-host.h \
+	src/libvirt/lv-module.c src/libvirt/lv-module.h \
+	src/libvirt/lv-power.c src/libvirt/lv-power.h \
+	src/libvirt/lv-task.c src/libvirt/lv-task.h \
+	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h
+LIBVIRT_CPPFLAGS_ALL = $(APP_CPPFLAGS) -I$(srcdir)/src/libvirt $(LIBVIRT_CFLAGS)
+
+if HAVE_LIBVIRT
+# Position independent, so that the module and the tests link the same library.
+noinst_LIBRARIES += liblv.a
+liblv_a_SOURCES = $(LIBVIRT_MODULE_SOURCES)
+liblv_a_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL)
+liblv_a_CFLAGS = $(AM_CFLAGS) -fPIC
+moduledir = $(pkglibdir)
+module_PROGRAMS = virtty-libvirt.so
+virtty_libvirt_so_SOURCES =
+virtty_libvirt_so_LDADD = $(WHOLE) liblv.a $(UNWHOLE) $(LIBVIRT_LIBS)
+virtty_libvirt_so_DEPENDENCIES = liblv.a
+virtty_libvirt_so_LDFLAGS = $(AM_LDFLAGS) -shared
+else
+EXTRA_DIST += $(LIBVIRT_MODULE_SOURCES)
+endif

@@ -1,0 +1,103 @@
+/* lv-host.h: one libvirt connection: its state, its lanes of work, its tasks. Main thread unless
+ * said otherwise.
+ *
+ * A worker never touches the model: a task does its call and posts what it learnt (lv_post()) or
+ * ends its job. libvirtd answers five requests of a client at a time: one lane for short calls
+ * (one thread, in order) and one for long calls (LV_LONG_CALLS threads) never fill them, and what
+ * cancels a job uses neither (LV_LANE_CANCEL). */
+#ifndef SRC_LIBVIRT_LV_HOST_H
+#define SRC_LIBVIRT_LV_HOST_H
+
+#include <glib.h>
+#include <libvirt/libvirt.h>
+#include <stdbool.h>
+
+#include "app.h"
+#include "host.h"
+#include "job.h"
+
+#define LV_LONG_CALLS 3
+
+enum lv_lane {
+    LV_LANE_SHORT,  /* lists, XML, statistics, a change of some milliseconds */
+    LV_LANE_LONG,   /* start, save, dump, upload, refresh of a pool, ... */
+    LV_LANE_CANCEL, /* ends what stands in another lane */
+    LV_LANES
+};
+
+struct lv_domains; /* lv-domains.h */
+struct lv_events;  /* lv-events.h */
+struct lv_auth;    /* lv-auth.h */
+
+struct lv_host {
+    struct host *host;
+    struct app *app;
+    GMutex lock;        /* guards conn */
+    virConnectPtr conn; /* NULL while it is not open; use lv_conn_ref() */
+    unsigned session;   /* counts openings: what an older one posts is dropped */
+    GThreadPool *lanes[LV_LANES];
+    gint closing;       /* atomic: no more work */
+    bool stopped;       /* closed by the person: it does not come back by itself */
+    GHashTable *lacking; /* enum host_verb + 1 that its driver refused as not supported */
+    GSource *retry;     /* the timer of the next try, or NULL */
+    unsigned tries;     /* since it was last open */
+    struct lv_domains *domains;
+    struct lv_events *events;
+    struct lv_auth *auth;
+};
+
+/* A reference to the open connection (virConnectClose() it), NULL if it is not open. Any thread. */
+virConnectPtr lv_conn_ref(struct lv_host *lv);
+
+/* --- tasks --- */
+
+struct lv_task {
+    struct lv_host *lv;
+    unsigned session;
+    virConnectPtr conn;     /* a reference; never NULL in run() */
+    struct job *job;        /* NULL: nobody waits */
+    enum host_verb verb;    /* HOST_VERBS: none */
+    char *name, *uuid;      /* of the domain, network or pool; NULL for the host */
+    char *pool;             /* of a volume: its pool's name; `name` is the volume's then */
+    GVariant *args;         /* or NULL */
+    void *data;             /* of run(), freed by free_data (may be NULL) */
+    void (*free_data)(void *data);
+    /* The call, on a worker. NULL: done; else why not: a sentence that the caller g_free()s. */
+    char *(*run)(struct lv_task *task);
+};
+
+/* Queues a task; the lane owns it. If the connection is gone the job fails with a clear reason. */
+void lv_task_push(struct lv_host *lv, enum lv_lane lane, struct lv_task *task);
+/* A task without a job for `run`, on a target (NULL: none). */
+struct lv_task *lv_task_new(struct lv_host *lv, const struct host_target *target,
+                            char *(*run)(struct lv_task *task));
+/* The domain of a task (virDomainFree() it), or NULL with *error (g_free). Worker. */
+virDomainPtr lv_task_domain(struct lv_task *task, char **error);
+/* The same for a network, a pool, a volume. Worker. */
+virNetworkPtr lv_task_network(struct lv_task *task, char **error);
+virStoragePoolPtr lv_task_pool(struct lv_task *task, char **error);
+virStorageVolPtr lv_task_volume(struct lv_task *task, char **error);
+
+/* Runs fn(lv, data) on the main thread if that opening of the connection still stands, then
+ * free_data(data) in any case. Any thread. */
+void lv_post(struct lv_host *lv, unsigned session, void (*fn)(struct lv_host *lv, void *data),
+             void *data, void (*free_data)(void *data));
+
+/* libvirt's last error of this thread as a sentence, with what to do where that is known; the
+ * fallback if there is none. g_free. Any thread, right after the call that failed. */
+char *lv_error(const char *fallback);
+
+/* --- verbs --- */
+
+struct lv_verb {
+    enum host_verb verb;
+    enum lv_lane lane;
+    char *(*run)(struct lv_task *task); /* worker; NULL ends a table */
+    /* What ends a call of this verb that is under way (virDomainAbortJob()), in LV_LANE_CANCEL;
+     * NULL: it cannot be cancelled once begun. */
+    char *(*cancel)(struct lv_task *task);
+    /* Why not now, from the model; NULL: the usual checks only. Translated. Main thread. */
+    const char *(*reason)(struct lv_host *lv, const struct host_target *target);
+};
+
+#endif

@@ -1,0 +1,170 @@
+#include "lv-task.h"
+
+#include <libvirt/virterror.h>
+
+#include "core/text.h"
+#include "inventory.h"
+#include "model.h"
+
+virConnectPtr lv_conn_ref(struct lv_host *lv)
+{
+    g_mutex_lock(&lv->lock);
+    virConnectPtr conn = lv->conn;
+    if (conn)
+        virConnectRef(conn);
+    g_mutex_unlock(&lv->lock);
+    return conn;
+}
+
+/* --- tasks --- */
+
+struct lv_task *lv_task_new(struct lv_host *lv, const struct host_target *target,
+                            char *(*run)(struct lv_task *task))
+{
+    struct lv_task *task = g_new0(struct lv_task, 1);
+    task->lv = lv;
+    task->session = lv->session;
+    task->verb = HOST_VERBS;
+    task->run = run;
+    if (target && target->domain) {
+        task->name = g_strdup(target->domain->name);
+        task->uuid = g_strdup(target->domain->uuid);
+    } else if (target && target->network) {
+        task->name = g_strdup(target->network->name);
+        task->uuid = g_strdup(target->network->uuid);
+    } else if (target && target->pool) {
+        task->name = g_strdup(target->pool->name);
+        task->uuid = g_strdup(target->pool->uuid);
+    } else if (target && target->volume) {
+        task->name = g_strdup(target->volume->name);
+        task->pool = g_strdup(target->volume->pool->name);
+    }
+    return task;
+}
+
+static void lv_task_free(struct lv_task *task)
+{
+    if (task->conn)
+        virConnectClose(task->conn);
+    if (task->args)
+        g_variant_unref(task->args);
+    if (task->free_data)
+        task->free_data(task->data);
+    g_free(task->name);
+    g_free(task->uuid);
+    g_free(task->pool);
+    g_free(task);
+}
+
+static char *lv_task_do(struct lv_task *task)
+{
+    if (g_atomic_int_get(&task->lv->closing))
+        return g_strdup(_("virtty is ending"));
+    if (task->job && job_cancelled(task->job))
+        return g_strdup(_("cancelled"));
+    task->conn = lv_conn_ref(task->lv);
+    return task->conn ? task->run(task) : g_strdup(_("the connection to the host is lost"));
+}
+
+static void lv_lane_run(gpointer data, gpointer opaque)
+{
+    struct lv_task *task = data;
+    (void)opaque;
+    g_autofree char *error = lv_task_do(task);
+    if (task->job)
+        job_finish(task->job, error);
+    lv_task_free(task);
+}
+
+void lv_task_push(struct lv_host *lv, enum lv_lane lane, struct lv_task *task)
+{
+    g_thread_pool_push(lv->lanes[lane], task, NULL);
+}
+
+void lv_lanes_open(struct lv_host *lv)
+{
+    static const int threads[LV_LANES] = {
+        [LV_LANE_SHORT] = 1, [LV_LANE_LONG] = LV_LONG_CALLS, [LV_LANE_CANCEL] = 1};
+    for (int i = 0; i < LV_LANES; i++)
+        lv->lanes[i] = g_thread_pool_new(lv_lane_run, lv, threads[i], FALSE, NULL);
+}
+
+void lv_lanes_close(struct lv_host *lv)
+{
+    g_atomic_int_set(&lv->closing, 1);
+    for (int i = 0; i < LV_LANES; i++)
+        g_thread_pool_free(lv->lanes[i], FALSE, TRUE);
+}
+
+/* --- what a task works on --- */
+
+virDomainPtr lv_task_domain(struct lv_task *task, char **error)
+{
+    virDomainPtr domain = task->uuid ? virDomainLookupByUUIDString(task->conn, task->uuid)
+                                     : virDomainLookupByName(task->conn, task->name);
+    if (!domain)
+        *error = lv_error(_("the host does not know this domain"));
+    return domain;
+}
+
+virNetworkPtr lv_task_network(struct lv_task *task, char **error)
+{
+    virNetworkPtr network = virNetworkLookupByUUIDString(task->conn, task->uuid);
+    if (!network)
+        *error = lv_error(_("the host does not know this network"));
+    return network;
+}
+
+virStoragePoolPtr lv_task_pool(struct lv_task *task, char **error)
+{
+    virStoragePoolPtr pool = virStoragePoolLookupByUUIDString(task->conn, task->uuid);
+    if (!pool)
+        *error = lv_error(_("the host does not know this pool"));
+    return pool;
+}
+
+virStorageVolPtr lv_task_volume(struct lv_task *task, char **error)
+{
+    virStoragePoolPtr pool = virStoragePoolLookupByName(task->conn, task->pool);
+    virStorageVolPtr volume = pool ? virStorageVolLookupByName(pool, task->name) : NULL;
+    if (!volume)
+        *error = lv_error(_("the host does not know this volume"));
+    if (pool)
+        virStoragePoolFree(pool);
+    return volume;
+}
+
+/* --- back to the main thread --- */
+
+struct lv_record {
+    struct lv_host *lv;
+    unsigned session;
+    void (*fn)(struct lv_host *lv, void *data);
+    void *data;
+    void (*free_data)(void *data);
+};
+
+static void lv_record_run(void *opaque)
+{
+    struct lv_record *record = opaque;
+    struct lv_host *lv = record->lv;
+    if (record->session == lv->session && !g_atomic_int_get(&lv->closing))
+        record->fn(lv, record->data);
+    if (record->free_data)
+        record->free_data(record->data);
+    g_free(record);
+}
+
+void lv_post(struct lv_host *lv, unsigned session, void (*fn)(struct lv_host *lv, void *data),
+             void *data, void (*free_data)(void *data))
+{
+    struct lv_record *record = g_new(struct lv_record, 1);
+    *record = (struct lv_record){lv, session, fn, data, free_data};
+    app_post(lv->app, lv_record_run, record);
+}
+
+char *lv_error(const char *fallback)
+{
+    const virError *error = virGetLastError();
+    return g_strdup(error && error->message ? error->message : fallback);
+}

@@ -1,0 +1,106 @@
+#include "lv-verbs.h"
+
+#include <libvirt/virterror.h>
+
+#include "core/text.h"
+#include "lv-power.h"
+#include "model.h"
+
+static const struct lv_verb *const lv_verb_tables[] = {
+    lv_power_verbs,
+};
+
+const struct lv_verb *lv_verb_find(enum host_verb verb)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(lv_verb_tables); i++) {
+        for (const struct lv_verb *row = lv_verb_tables[i]; row->run; row++) {
+            if (row->verb == verb)
+                return row;
+        }
+    }
+    return NULL;
+}
+
+/* --- a verb as a task --- */
+
+static void lv_verb_lacking(struct lv_host *lv, void *data)
+{
+    g_hash_table_add(lv->lacking, data);
+    model_touch(lv->app->model, NULL);
+}
+
+/* What a driver does not have is grey from then on. */
+static char *lv_verb_call(struct lv_task *task)
+{
+    virResetLastError();
+    char *error = lv_verb_find(task->verb)->run(task);
+    const virError *last = error ? virGetLastError() : NULL;
+    if (last && last->code == VIR_ERR_NO_SUPPORT)
+        lv_post(task->lv, task->session, lv_verb_lacking, GUINT_TO_POINTER(task->verb + 1), NULL);
+    return error;
+}
+
+struct lv_cancel {
+    struct lv_host *lv;
+    struct host_target target; /* compared and named only */
+    const struct lv_verb *row;
+    char *name, *uuid;
+};
+
+static void lv_verb_cancel(struct job *job, void *opaque)
+{
+    struct lv_cancel *cancel = opaque;
+    (void)job;
+    struct lv_task *task = lv_task_new(cancel->lv, NULL, cancel->row->cancel);
+    task->verb = cancel->row->verb;
+    task->name = g_strdup(cancel->name);
+    task->uuid = g_strdup(cancel->uuid);
+    lv_task_push(cancel->lv, LV_LANE_CANCEL, task);
+}
+
+static void lv_cancel_free(struct job *job, void *opaque)
+{
+    struct lv_cancel *cancel = opaque;
+    (void)job;
+    g_free(cancel->name);
+    g_free(cancel->uuid);
+    g_free(cancel);
+}
+
+static void lv_verb_make_cancellable(struct lv_host *lv, const struct lv_verb *row,
+                                     const struct lv_task *task, struct job *job)
+{
+    struct lv_cancel *cancel = g_new0(struct lv_cancel, 1);
+    *cancel = (struct lv_cancel){.lv = lv, .row = row, .name = g_strdup(task->name),
+                                 .uuid = g_strdup(task->uuid)};
+    job_on_cancel(job, lv_verb_cancel, cancel);
+    job_on_done(job, lv_cancel_free, cancel);
+}
+
+void lv_verbs_run(struct lv_host *lv, enum host_verb verb, const struct host_target *target,
+                  struct job *job, GVariant *args)
+{
+    const struct lv_verb *row = lv_verb_find(verb);
+    if (!row) {
+        job_finish(job, _("virtty cannot do it with libvirt hosts"));
+        return;
+    }
+    struct lv_task *task = lv_task_new(lv, target, lv_verb_call);
+    task->verb = verb;
+    task->job = job;
+    task->args = args ? g_variant_ref(args) : NULL;
+    if (row->cancel)
+        lv_verb_make_cancellable(lv, row, task, job);
+    lv_task_push(lv, row->lane, task);
+}
+
+const char *lv_verbs_reason(struct lv_host *lv, const struct host_target *target,
+                            enum host_verb verb)
+{
+    const struct lv_verb *row = lv_verb_find(verb);
+    if (!row)
+        return _("virtty cannot do it with libvirt hosts");
+    if (g_hash_table_contains(lv->lacking, GUINT_TO_POINTER(verb + 1)))
+        return _("the host's hypervisor driver cannot do it");
+    return row->reason ? row->reason(lv, target) : NULL;
+}
