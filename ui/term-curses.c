@@ -15,8 +15,8 @@
 
 #include "core/text.h"
 #include "disputed.h"
-#include "glyph.h"
 #include "palette.h"
+#include "term-cell.h"
 
 #define TERM_NAME_MAX 64
 #define RGB_CACHE 256
@@ -35,8 +35,7 @@ struct terminal {
     FILE *no_input;
     locale_t locale; /* ncurses takes the encoding from the thread's: UTF-8, for every client. One
                       * of ASCII gets characters of ASCII, and no REP, which many xterms lack */
-    bool utf8;
-    bool few_glyphs; /* the Linux console's font: no eighth blocks, no signs, no wide characters */
+    enum term_font font;
     bool has_mouse;  /* knows private modes at all */
     bool no_wrap;    /* what is written beyond the last column stays in its row */
     bool mouse;
@@ -317,8 +316,9 @@ static struct terminal *term_open(const char *name, const char *colorterm, bool 
     struct terminal *term = g_new0(struct terminal, 1);
     term->name = g_strdup(name);
     term->colorterm = g_strdup(colorterm);
-    term->utf8 = utf8;
-    term->few_glyphs = g_str_has_prefix(name, "linux");
+    term->font = !utf8                              ? TERM_FONT_ASCII
+                 : g_str_has_prefix(name, "linux") ? TERM_FONT_SMALL
+                                                   : TERM_FONT_FULL;
     term->cols = cols;
     term->rows = rows;
     term->shown = g_new0(struct vt_cell, (size_t)cols * rows);
@@ -423,59 +423,23 @@ static attr_t attributes(uint16_t attrs)
     return out;
 }
 
-/* What the Linux console's fonts have. */
-static bool in_small_font(uint32_t ch)
-{
-    return ch < 0x180 || (ch >= 0x2500 && ch <= 0x256c) || ch == 0x2580 || ch == 0x2584 ||
-           ch == 0x2588 || (ch >= 0x2591 && ch <= 0x2593);
-}
-
-/* Of the eighth blocks that font has the half and the whole one. */
-static uint32_t small_font_char(uint32_t ch)
-{
-    if (ch < 0x2581 || ch > 0x2588)
-        return in_small_font(ch) ? ch : 0;
-    return ch < 0x2583 ? '_' : ch < 0x2586 ? 0x2584 : 0x2588;
-}
-
-/* A character that this terminal can show in exactly `width` columns; 0: use a stand-in of ASCII
- * in each of them. */
-static uint32_t shown_char(const struct terminal *term, const struct vt_cell *cell)
-{
-    if (cell->ch >= ' ' && cell->ch <= '~')
-        return cell->ch;
-    uint32_t ch = term->few_glyphs ? small_font_char(cell->ch) : cell->ch;
-    if (!term->utf8 || !ch)
-        return 0;
-    return wcwidth((wchar_t)ch) == cell->width ? ch : 0;
-}
-
 static void put_cell(struct terminal *term, unsigned row, unsigned col, const struct vt_cell *cell)
 {
     if (cell->width == 0)
         return;
+    struct term_text show;
     wchar_t text[CCHARW_MAX + 1] = {0};
-    uint32_t ch = shown_char(term, cell);
-    text[0] = (wchar_t)(ch ? ch : (uint32_t)(unsigned char)glyph_ascii(cell->ch));
-    for (int i = 0; i < 2 && ch && term->utf8 && cell->combining[i]; i++) {
-        if (wcwidth(cell->combining[i]) == 0)
-            text[1 + i] = cell->combining[i];
-    }
+    term_cell_text(cell, term->font, &show);
+    for (unsigned i = 0; i < show.n; i++)
+        text[i] = (wchar_t)show.chars[i];
     attr_t attrs = attributes(cell->attrs);
     int pair = pair_number(term, cell->fg, cell->bg);
     cchar_t out;
     if (setcchar(&out, text, attrs, (short)pair, &pair) == ERR)
         return;
     mvadd_wch((int)row, (int)col, &out);
-    if (!ch && cell->width == 2)
+    if (show.times == 2)
         mvadd_wch((int)row, (int)col + 1, &out);
-}
-
-static bool cells_equal(const struct vt_cell *a, const struct vt_cell *b)
-{
-    return a->ch == b->ch && a->width == b->width && a->fg == b->fg && a->bg == b->bg &&
-           a->attrs == b->attrs && a->combining[0] == b->combining[0] &&
-           a->combining[1] == b->combining[1];
 }
 
 /* True if the row has changed; *disputed if it holds, or held, what may lie elsewhere. */
@@ -487,7 +451,7 @@ static bool put_row(struct terminal *term, unsigned row, unsigned cols, const st
     *disputed = false;
     for (unsigned col = 0; col < cols; col++) {
         *disputed |= disputed_cell(&cells[col]) || disputed_cell(&shown[col]);
-        if (cells_equal(&cells[col], &shown[col]))
+        if (term_cell_equal(&cells[col], &shown[col]))
             continue;
         put_cell(term, row, col, &cells[col]);
         shown[col] = cells[col];

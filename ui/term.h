@@ -10,14 +10,17 @@
 
 struct terminal;
 
-/* A way of drawing; term-curses.c has the one for every terminal of terminfo. */
+#define TERM_COLORS_TRUE (1u << 24)
+
+/* A way of drawing: term-direct.c has the one for terminals of 24-bit colours, term-curses.c that
+ * for every terminal of terminfo. */
 struct term_class {
     /* `term` is the client's TERM, not trusted; `colorterm` its COLORTERM. With utf8 false only
      * ASCII goes out. NULL with *error (g_free) and advice if the terminal cannot be served. */
     struct terminal *(*open)(const char *term, const char *colorterm, bool utf8, unsigned cols,
                          unsigned rows, char **error);
     void (*close)(struct terminal *term);
-    /* How many colours the terminal has: 0, 8, 16, 88, 256. */
+    /* How many colours the terminal has: 0, 8, 16, 88, 256, TERM_COLORS_TRUE. */
     unsigned (*colors)(const struct terminal *term);
     /* Mouse reports on or off, from the next frame on. */
     void (*set_mouse)(struct terminal *term, bool on);

@@ -17,6 +17,7 @@
 #include "screen-actions.h"
 #include "stack.h"
 #include "term-curses.h"
+#include "term-direct.h"
 #include "ui-state.h"
 
 #define MIN_COLS 2
@@ -125,7 +126,9 @@ static bool open_terminal(struct ui *ui, const struct screen_client *client, cha
     unsigned cols = CLAMP(client->cols, MIN_COLS, MAX_COLS);
     unsigned rows = CLAMP(client->rows, 1, MAX_ROWS);
     ui->ascii = !utf8;
-    ui->term_class = &term_curses;
+    bool direct =
+        term_direct_fits(client->term, client->colorterm, client->color, client->no_color);
+    ui->term_class = direct ? &term_direct : &term_curses;
     language_set(client->messages, ui->ascii);
     ui->term = ui->term_class->open(client->term, client->colorterm, utf8, cols, rows, error);
     if (!ui->term)

@@ -42,3 +42,8 @@ bench_stall_SOURCES = tests/bench/bench-stall.c tests/long/stall.c tests/long/st
 	$(PROGRAM_SHARED) $(BENCH_SHARED)
 bench_stall_CPPFLAGS = $(BENCH_CPPFLAGS) -I$(srcdir)/tests/screen -I$(srcdir)/tests/long
 bench_stall_LDADD = $(VTERM_LIBS) -lutil
+
+BENCHES += bench-frame-direct
+bench_frame_direct_SOURCES = tests/bench/bench-frame-direct.c $(BENCH_SHARED)
+bench_frame_direct_CPPFLAGS = $(UI_CPPFLAGS) $(BENCH_CPPFLAGS)
+bench_frame_direct_LDADD = $(UI_LIBS) $(VTERM_LIBS) -lutil

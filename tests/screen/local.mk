@@ -25,7 +25,8 @@ SCREEN_TESTS = \
 	tests/screen/owner-killed.screen \
 	tests/screen/resize-storm.screen \
 	tests/screen/takeover.screen \
-	tests/screen/terminals.screen
+	tests/screen/terminals.screen \
+	tests/screen/true-color.screen
 EXTRA_DIST += $(SCREEN_TESTS)
 TEST_EXTENSIONS = .screen .test
 SCREEN_LOG_COMPILER = ./screen-run

@@ -1,6 +1,7 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-input test-screen \
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct \
+	test-input test-screen \
 	test-layout test-list test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
@@ -20,6 +21,10 @@ test_keys_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_term_curses_SOURCES = tests/ui/test-term-curses.c tests/harness.c
 test_term_curses_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
 test_term_curses_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
+
+test_term_direct_SOURCES = tests/ui/test-term-direct.c tests/harness.c
+test_term_direct_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
+test_term_direct_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 
 test_input_SOURCES = tests/ui/test-input.c tests/harness.c
 test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
@@ -58,3 +63,8 @@ fuzz_input_SOURCES = tests/fuzz/fuzz-input.c
 fuzz_input_CPPFLAGS = $(UI_CPPFLAGS)
 fuzz_input_LDADD = $(FUZZ_MAIN) $(UI_LIBS)
 fuzz_input_LDFLAGS = $(FUZZ_LINK)
+
+fuzz_frames_SOURCES = tests/fuzz/fuzz-frames.c
+fuzz_frames_CPPFLAGS = $(UI_CPPFLAGS)
+fuzz_frames_LDADD = $(FUZZ_MAIN) $(UI_LIBS)
+fuzz_frames_LDFLAGS = $(FUZZ_LINK)
