@@ -169,11 +169,15 @@ START_TEST(searching_finds_and_goes_on)
 }
 END_TEST
 
-/* At blanks, between wide characters, and never before punctuation that ends something. */
+/* At blanks, behind a slash or hyphen in a word too long, between wide characters, and never before punctuation that ends something. */
 START_TEST(paragraphs_break_where_they_may)
 {
     g_autofree char *words = paragraph_text(8, 2, "one two three-and-four");
-    ck_assert_str_eq(words, "one two\n  three-an\n  d-four");
+    ck_assert_str_eq(words, "one two\n  three-\n  and-four");
+    g_autofree char *path = paragraph_text(14, 0, "/var/lib/virtty/images/web-01.raw");
+    ck_assert_str_eq(path, "/var/lib/\nvirtty/images/\nweb-01.raw");
+    g_autofree char *full = paragraph_text(6, 0, "/abcdefghijkl");
+    ck_assert_str_eq(full, "/abcde\nfghijk\nl");
     g_autofree char *wide = paragraph_text(7, 0, "客户机，已关闭。");
     ck_assert_str_eq(wide, "客户\n机，已\n关闭。");
     ck_assert_uint_eq(paragraph_rows(7, "客户机，已关闭。"), 3);

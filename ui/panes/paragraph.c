@@ -13,6 +13,20 @@ static bool closes(const char *text)
     return ch && g_utf8_strchr("，。；：、？！）”…", -1, ch);
 }
 
+/* Where a word that is longer than a line is best broken: a path behind a slash, a name or a UUID
+ * behind a hyphen; else where the line is full. */
+static const char *inside_word(const char *text, const char *full)
+{
+    static const char marks[] = {'/', '-'};
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const char *mark = g_strrstr_len(text, full - text, (const char[]){marks[i], '\0'});
+        /* One at the beginning would leave nearly all of the line empty. */
+        if (mark && mark - text >= (full - text) / 3)
+            return mark + 1;
+    }
+    return full;
+}
+
 /* Bytes of text that go into the next line of `width` columns; *skip: with the blanks after. */
 static size_t line_bytes(const char *text, unsigned width, size_t *skip)
 {
@@ -23,7 +37,7 @@ static size_t line_bytes(const char *text, unsigned width, size_t *skip)
         uint32_t ch = glyph_next(&p);
         unsigned columns = ch ? glyph_width(ch) : 0;
         if (used + columns > width && at > text) {
-            const char *end = ch == ' ' ? at : last_blank ? last_blank : at;
+            const char *end = ch == ' ' ? at : last_blank ? last_blank : inside_word(text, at);
             size_t len = (size_t)(end - text);
             *skip = len + strspn(end, " ");
             return len;
