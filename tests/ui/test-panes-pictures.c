@@ -193,6 +193,20 @@ static void scene_delete(struct ui *stage)
     run_action(stage, stage->app, action_find(stage->app, "undefine"), test, NULL);
 }
 
+static void scene_delete_plain(struct ui *stage)
+{
+    stage_add_domains(stage);
+    run_action(stage, stage->app, action_find(stage->app, "undefine"),
+               stage_domain(stage, "test"), NULL);
+}
+
+static void scene_delete_broken(struct ui *stage)
+{
+    stage_add_domains(stage);
+    run_action(stage, stage->app, action_find(stage->app, "undefine"),
+               stage_domain(stage, "old"), NULL);
+}
+
 static void scene_delete_named(struct ui *stage)
 {
     scene_delete(stage);
@@ -246,6 +260,8 @@ static const struct {
     {"help-found", scene_help_found},
     {"danger", scene_danger},
     {"delete", scene_delete},
+    {"delete-plain", scene_delete_plain},
+    {"delete-broken", scene_delete_broken},
     {"delete-named", scene_delete_named},
     {"quit", scene_quit},
     {"command", scene_command},

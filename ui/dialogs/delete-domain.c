@@ -13,6 +13,7 @@
 #include "widgets/form.h"
 
 #define DISKS_SHOWN 8
+#define DISK_NAME_COLS 24
 
 struct delete_disk {
     char *id, *target, *hint;
@@ -27,7 +28,7 @@ struct delete_domain {
     char *problem; /* why its definition cannot be read, else NULL */
     struct delete_disk disks[DISKS_SHOWN];
     unsigned n_disks;
-    struct form_field fields[DISKS_SHOWN + 8]; /* every disk and make_form()'s own */
+    struct form_field fields[DISKS_SHOWN + 10]; /* every disk and make_form()'s own */
     unsigned n_fields;
     struct form *form;
 };
@@ -52,7 +53,9 @@ static void add_disk(struct delete_domain *dialog, const struct domain *domain,
 {
     struct delete_disk *row = &dialog->disks[dialog->n_disks];
     const char *other = other_user(dialog->pane.app, domain, disk->source);
-    g_autofree char *base = g_path_get_basename(disk->source);
+    /* What is said behind the name must be seen: the name is cut, not that. */
+    g_autofree char *whole = g_path_get_basename(disk->source);
+    g_autofree char *base = text_cut(whole, DISK_NAME_COLS, true, false);
     char size[32] = "";
     if (disk->capacity)
         figure_size_long(size, sizeof(size), disk->capacity);
@@ -60,9 +63,9 @@ static void add_disk(struct delete_domain *dialog, const struct domain *domain,
     row->id = g_strdup_printf("disk%u", dialog->n_disks);
     row->target = g_strdup(disk->target ? disk->target : "?");
     if (other)
-        row->hint = g_strdup_printf(_("%s  %s  kept: also used by %s"), base, size, other);
+        row->hint = g_strdup_printf(_("%s  kept: also used by %s"), base, other);
     else if (disk->read_only)
-        row->hint = g_strdup_printf(_("%s  %s  kept: read-only"), base, size);
+        row->hint = g_strdup_printf(_("%s  kept: read-only"), base);
     else
         row->hint = g_strdup_printf("%s  %s", base, size);
     dialog->n_disks++;
@@ -89,6 +92,15 @@ static int disk_of(const struct delete_domain *dialog, const char *id)
     return -1;
 }
 
+/* Why nothing but the definition goes, while no disk is chosen. */
+static const char *text_kept(const struct delete_domain *dialog)
+{
+    if (dialog->problem)
+        return _("Its disks are not touched.");
+    return dialog->n_disks ? _("No data is lost: its disks are kept.")
+                           : _("No data is lost: it has no disks.");
+}
+
 /* A note as if it stood where the values of the other disks stand. */
 static char *beside_label(const struct delete_disk *disk)
 {
@@ -112,7 +124,11 @@ static char *delete_hint(void *opaque, struct form *form, unsigned field)
     if (!strcmp(id, "about"))
         return g_strdup(dialog->about);
     if (!strcmp(id, "definition"))
-        return g_strdup(_("Its definition is deleted."));
+        return g_strdup(_("Its definition is deleted for good."));
+    if (!strcmp(id, "kept"))
+        return g_strdup(text_kept(dialog));
+    if (!strcmp(id, "lost"))
+        return g_strdup(_("What is on the marked disks is lost."));
     if (!strcmp(id, "path"))
         return g_strdup(dialog->path);
     if (!strcmp(id, "problem"))
@@ -124,7 +140,11 @@ static bool delete_hidden(void *opaque, struct form *form, unsigned field)
 {
     struct delete_domain *dialog = opaque;
     const char *id = form_field(form, field)->id;
-    return id && !strcmp(id, "typed") && !any_disk_chosen(dialog);
+    if (!id)
+        return false;
+    if (any_disk_chosen(dialog))
+        return !strcmp(id, "kept");
+    return !strcmp(id, "typed") || !strcmp(id, "lost");
 }
 
 static char *delete_check(void *opaque, struct form *form, unsigned field)
@@ -208,6 +228,8 @@ static void make_form(struct delete_domain *dialog)
         add_field(dialog, (struct form_field){.kind = disk->shared ? FORM_NOTE : FORM_CHECK,
                                               .id = disk->id, .label = disk->target});
     }
+    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "kept"});
+    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "lost", .flags = FORM_WARN});
     add_field(dialog, (struct form_field){.kind = FORM_SPACE});
     add_field(dialog, (struct form_field){.kind = FORM_ENTRY, .id = "typed",
                                           .label = N_("Type its name"), .width = 30});
