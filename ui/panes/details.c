@@ -180,6 +180,17 @@ static void put_domain(struct sheet *sheet, const struct domain *domain)
         put_line(sheet, _("Host"), ROLE_TEXT, "%s  %s", domain->host->alias, domain->host->uri);
 }
 
+static char *text_host_load(const struct host *host)
+{
+    char total[32], available[32];
+    g_autofree char *cpus = g_strdup_printf(ngettext("%u CPU, %.0f%% busy", "%u CPUs, %.0f%% busy",
+                                                     host->cpus), host->cpus, host->cpu * 100);
+    figure_size_long(total, sizeof(total), host->memory_total);
+    figure_size_long(available, sizeof(available), host->memory_available);
+    g_autofree char *memory = g_strdup_printf(_("%s, %s available"), total, available);
+    return g_strdup_printf("%s   %s", cpus, memory);
+}
+
 static void put_host(struct sheet *sheet, const struct host *host)
 {
     char total[32], available[32];
@@ -272,6 +283,24 @@ static void draw_compact(const struct domain *domain, const struct window *win)
     compact_spark(&right, 2, _("mem"), domain, domain_samples(domain)->memory);
 }
 
+/* Name and domains; below it what is wrong, or what there is. Two rows or three. */
+static void draw_compact_host(const struct host *host, const struct window *win)
+{
+    g_autofree char *domains = g_strdup_printf(_("%u running of %u"), host->running, host->total);
+    unsigned col = 0;
+    compact_word(win, &col, ROLE_STRONG, host->alias);
+    compact_word(win, &col, ROLE_TEXT, domains);
+    unsigned row = 1;
+    if (host->problem)
+        window_field(win, (int)row++, 0, win->cols, FIT_LEFT, ROLE_BAD, host->problem);
+    if (host->problem && host->advice)
+        window_field(win, (int)row++, 0, win->cols, FIT_LEFT, ROLE_TEXT, host->advice);
+    if (!host->memory_total || row >= win->rows)
+        return;
+    g_autofree char *load = text_host_load(host);
+    window_field(win, (int)row, 0, win->cols, FIT_LEFT, ROLE_TEXT, load);
+}
+
 /* --- the pane --- */
 
 static bool details_create(struct pane *pane, void *arg)
@@ -306,9 +335,13 @@ static void details_draw(struct pane *pane, const struct window *win, bool focus
     if (win->rows < 3 || win->cols < 6)
         return;
     struct window inner = window_part(win, 1, 1, win->rows - 2, win->cols - 2);
-    if (domain && !focused && inner.rows <= COMPACT_ROWS) {
+    const GPtrArray *hosts = pane->app->hosts;
+    if (!focused && inner.rows <= COMPACT_ROWS && (domain || hosts->len == 1)) {
         struct window text = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
-        draw_compact(domain, &text);
+        if (domain)
+            draw_compact(domain, &text);
+        else
+            draw_compact_host(g_ptr_array_index(hosts, 0), &text);
         return;
     }
     details->top = CLAMP(details->top, 0, MAX(0, details->rows - (int)inner.rows));
