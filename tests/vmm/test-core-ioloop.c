@@ -65,26 +65,6 @@ START_TEST(descriptors_are_served)
 }
 END_TEST
 
-static void post_again(void *opaque)
-{
-    calls++;
-    vmm_ioloop_post(loop, post_again, opaque);
-}
-
-START_TEST(posted_work_runs_once_and_cannot_starve)
-{
-    for (int i = 0; i < 200; i++) /* more than the first room */
-        vmm_ioloop_post(loop, count, NULL);
-    vmm_ioloop_turn(loop, 1000);
-    ck_assert_int_eq(calls, 200);
-    vmm_ioloop_post(loop, post_again, NULL);
-    vmm_ioloop_turn(loop, 1000);
-    ck_assert_int_eq(calls, 201);
-    vmm_ioloop_turn(loop, 1000);
-    ck_assert_int_eq(calls, 202);
-}
-END_TEST
-
 START_TEST(timers_fire_once)
 {
     struct vmm_timer *late = vmm_timer_new(loop, count, NULL);
@@ -134,14 +114,17 @@ START_TEST(remove_waits_for_the_callback)
 }
 END_TEST
 
-START_TEST(stop_runs_what_was_posted)
+START_TEST(stop_ends_a_loop_that_waits)
 {
     ck_assert(vmm_ioloop_start(loop, "io-test", NULL));
-    for (int i = 0; i < 1000; i++)
-        vmm_ioloop_post(loop, count, NULL);
     vmm_ioloop_stop(loop);
-    ck_assert_int_eq(calls, 1000);
+    vmm_ioloop_stop(loop); /* not running: harmless */
+    ck_assert(vmm_ioloop_start(loop, "io-test", NULL));
     vmm_ioloop_stop(loop);
+    ck_assert(vmm_ioloop_add(loop, fd, drain_and_count, &fd, NULL));
+    eventfd_write(fd, 1);
+    vmm_ioloop_turn(loop, 1000);
+    ck_assert_int_eq(calls, 1);
 }
 END_TEST
 
@@ -194,10 +177,9 @@ Suite *suite(void)
     TCase *t = tcase_create("ioloop");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, descriptors_are_served);
-    tcase_add_test(t, posted_work_runs_once_and_cannot_starve);
     tcase_add_test(t, timers_fire_once);
     tcase_add_test(t, remove_waits_for_the_callback);
-    tcase_add_test(t, stop_runs_what_was_posted);
+    tcase_add_test(t, stop_ends_a_loop_that_waits);
     suite_add_tcase(s, t);
     t = tcase_create("clock and report");
     tcase_add_test(t, guest_time_stands_still_while_stopped);

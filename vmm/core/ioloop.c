@@ -33,11 +33,6 @@ struct vmm_timer {
     void *opaque;
 };
 
-struct work {
-    void (*fn)(void *opaque);
-    void *opaque;
-};
-
 struct vmm_ioloop {
     int epoll, wake, timerfd;
     pthread_t thread;
@@ -50,8 +45,6 @@ struct vmm_ioloop {
     struct vmm_timer *timers;
     uint64_t next_id;
     uint64_t timer_set; /* deadline that the timerfd has, 0 for none */
-    struct work *work;
-    size_t n_work, work_room;
 };
 
 static uint64_t now_ns(void)
@@ -80,9 +73,7 @@ struct vmm_ioloop *vmm_ioloop_new(struct vmm_error *err)
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     loop->timerfd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    loop->work_room = 64; /* so that posting needs memory only in a crowd */
-    loop->work = calloc(loop->work_room, sizeof *loop->work);
-    if (!loop->work || loop->epoll < 0 || !watch_fd(loop, loop->wake, ID_WAKE) ||
+    if (loop->epoll < 0 || !watch_fd(loop, loop->wake, ID_WAKE) ||
         !watch_fd(loop, loop->timerfd, ID_TIMER)) {
         vmm_error_sys(err, VMM_E_IO, errno, _("Cannot make an I/O loop"));
         vmm_ioloop_free(loop);
@@ -112,7 +103,6 @@ void vmm_ioloop_free(struct vmm_ioloop *loop)
     close_fd(loop->epoll);
     pthread_cond_destroy(&loop->idle);
     pthread_mutex_destroy(&loop->lock);
-    free(loop->work);
     free(loop);
 }
 
@@ -171,20 +161,6 @@ static void serve_timers_locked(struct vmm_ioloop *loop)
     set_timerfd_locked(loop);
 }
 
-/* Serves what was there at the beginning: work which posts itself cannot starve the rest. */
-static void serve_work_locked(struct vmm_ioloop *loop)
-{
-    for (size_t n = loop->n_work; n && loop->n_work; n--) {
-        struct work first = loop->work[0];
-        loop->n_work--;
-        for (size_t i = 0; i < loop->n_work; i++)
-            loop->work[i] = loop->work[i + 1];
-        call_locked(loop, &loop->work, first.fn, first.opaque);
-    }
-    if (loop->n_work)
-        eventfd_write(loop->wake, 1);
-}
-
 static void serve_watch_locked(struct vmm_ioloop *loop, uint64_t id)
 {
     for (struct watch *w = loop->watches; w; w = w->next)
@@ -206,7 +182,6 @@ void vmm_ioloop_turn(struct vmm_ioloop *loop, int timeout_ms)
         } else if (id == ID_WAKE) {
             eventfd_t count;
             eventfd_read(loop->wake, &count);
-            serve_work_locked(loop);
         } else {
             serve_watch_locked(loop, id);
         }
@@ -217,8 +192,7 @@ void vmm_ioloop_turn(struct vmm_ioloop *loop, int timeout_ms)
 static bool has_quit(struct vmm_ioloop *loop)
 {
     pthread_mutex_lock(&loop->lock);
-    /* Work that was posted before the end still runs. */
-    bool quit = loop->quit && !loop->n_work;
+    bool quit = loop->quit;
     pthread_mutex_unlock(&loop->lock);
     return quit;
 }
@@ -286,28 +260,6 @@ void vmm_ioloop_remove(struct vmm_ioloop *loop, int fd)
     }
     pthread_mutex_unlock(&loop->lock);
     free(w);
-}
-
-void vmm_ioloop_post(struct vmm_ioloop *loop, void (*fn)(void *opaque), void *opaque)
-{
-    pthread_mutex_lock(&loop->lock);
-    while (loop->n_work == loop->work_room) {
-        struct work *grown = reallocarray(loop->work, loop->work_room * 2, sizeof *grown);
-        if (grown) {
-            loop->work = grown;
-            loop->work_room *= 2;
-        } else if (loop->running && pthread_equal(loop->runner, pthread_self())) {
-            pthread_mutex_unlock(&loop->lock);
-            fn(opaque);
-            return;
-        } else { /* no memory: wait for the loop to make room */
-            pthread_cond_wait(&loop->idle, &loop->lock);
-        }
-    }
-    loop->work[loop->n_work++] = (struct work){fn, opaque};
-    if (loop->n_work == 1)
-        eventfd_write(loop->wake, 1);
-    pthread_mutex_unlock(&loop->lock);
 }
 
 struct vmm_timer *vmm_timer_new(struct vmm_ioloop *loop, void (*fn)(void *opaque), void *opaque)

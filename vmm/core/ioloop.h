@@ -1,4 +1,4 @@
-/* ioloop.h: one machine's I/O thread: descriptors, timers and work handed to it.
+/* ioloop.h: one machine's I/O thread: descriptors and timers.
  *
  * Adding and removing is for any thread; callbacks run on the loop's thread only. A callback may
  * remove itself. */
@@ -27,8 +27,6 @@ bool vmm_ioloop_add(struct vmm_ioloop *loop, int fd, void (*fn)(void *opaque), v
                     struct vmm_error *err);
 /* After it returns fn is not running and will not be called (unless called from fn itself). */
 void vmm_ioloop_remove(struct vmm_ioloop *loop, int fd);
-/* Runs fn once on the loop's thread. */
-void vmm_ioloop_post(struct vmm_ioloop *loop, void (*fn)(void *opaque), void *opaque);
 
 struct vmm_timer *vmm_timer_new(struct vmm_ioloop *loop, void (*fn)(void *opaque), void *opaque);
 /* Fires once, `ns` from now in host monotonic time; arming again moves it. */
