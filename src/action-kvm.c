@@ -46,8 +46,10 @@ static void recover_run(struct app *app, struct action_call *call)
                                                     : _("undo what was interrupted of %s"),
                                              name);
     call->job = job_new(app, title, name, finish, NULL, NULL);
+    g_autofree char *result =
+        g_strdup_printf(finish ? _("'%s': finished") : _("'%s': undone"), name);
+    job_set_result(call->job, result);
     kvm_recover_run(call->host, name, finish, call->job);
-    g_string_append_printf(call->out, finish ? _("'%s': finished\n") : _("'%s': undone\n"), name);
 }
 
 static char **recover_names(struct app *app, const char *prefix)

@@ -154,6 +154,9 @@ bool intent_run(struct intent *intent, struct domstore *store, const char *folde
         return false;
     if (steps_run(intent, store, folder, progress, error))
         return intent_remove(intent, error);
+    /* What a person asked to be finished still waits for that person. */
+    if (!first)
+        return false;
     /* Nothing half done is left; what cannot be taken back keeps its intent for a person. */
     g_autofree char *ignored = NULL;
     if (intent->kind == INTENT_UNDEFINE)

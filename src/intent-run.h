@@ -10,7 +10,8 @@
 
 /* Does every step that is not done yet, the first being to write the intent under `folder`, the
  * last to remove it. On failure what was done is taken back and *error (g_free) is the cause;
- * an undefine that fails half-way says what is left. `progress` may be NULL. */
+ * an undefine that fails half-way says what is left. An intent that was loaded stays as it is when
+ * it fails: a person may try again or undo it. `progress` may be NULL. */
 bool intent_run(struct intent *intent, struct domstore *store, const char *folder,
                 const struct progress *progress, char **error);
 /* Takes back what was done and removes the intent. */

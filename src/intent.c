@@ -127,6 +127,11 @@ bool intent_remove(struct intent *intent, char **error)
     return false;
 }
 
+bool intent_is_written(const struct intent *intent)
+{
+    return intent->file && g_file_test(intent->file, G_FILE_TEST_EXISTS);
+}
+
 /* --- reading --- */
 
 static char *get_string(GKeyFile *file, const char *key)

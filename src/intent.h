@@ -47,6 +47,8 @@ char *intent_part_path(const struct intent *intent);
 bool intent_write(struct intent *intent, const char *folder, char **error);
 /* It is done: deletes the file. False with *error: it will be found again. */
 bool intent_remove(struct intent *intent, char **error);
+/* True while its file is there: it is not done, and the next start would find it. */
+bool intent_is_written(const struct intent *intent);
 /* What a process that ended left behind, oldest first; struct intent with a free function. */
 GPtrArray *intents_load(const char *folder);
 

@@ -8,6 +8,7 @@
 #include "job.h"
 #include "kvm-facts.h"
 #include "kvm-life.h"
+#include "kvm-recover.h"
 
 /* What a lane has to do; freed by its end. */
 struct define_work {
@@ -87,6 +88,8 @@ static void do_define(struct kvm_work *work)
     bool known = show_result(work->domain);
     if (ok && known && start)
         start_created(work, &error);
+    if (!ok && intent_is_written(define->intent))
+        kvm_recover_return(work->domain, g_steal_pointer(&define->intent));
     job_finish(work->job, error);
     intent_free(define->intent);
     g_free(define);

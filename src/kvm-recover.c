@@ -19,6 +19,33 @@ static void say_pending(struct kvm_host *host, const struct intent *intent, cons
     g_string_free(name, TRUE);
 }
 
+struct left_over {
+    struct kvm_domain *engine; /* a reference */
+    struct intent *intent;
+};
+
+static void left_over_arrives(void *data)
+{
+    struct left_over *left = data;
+    struct kvm_host *host = left->engine->host;
+    if (g_atomic_int_get(&host->closing))
+        intent_free(left->intent); /* the next start finds its file */
+    else
+        g_ptr_array_add(host->pending, left->intent);
+    kvm_domain_unref(left->engine);
+    g_free(left);
+}
+
+void kvm_recover_return(struct kvm_domain *engine, struct intent *intent)
+{
+    struct kvm_host *host = engine->host;
+    g_autofree char *what = intent_describe(intent, host->store);
+    struct left_over *left = g_new(struct left_over, 1);
+    say_pending(host, intent, what);
+    *left = (struct left_over){kvm_domain_ref(engine), intent};
+    app_post(host->app, left_over_arrives, left);
+}
+
 /* True if it waits for a person. */
 static bool sort_out(struct kvm_host *host, struct intent *intent)
 {

@@ -626,6 +626,30 @@ START_TEST(what_was_interrupted_waits_for_a_person)
 }
 END_TEST
 
+START_TEST(what_cannot_be_recovered_waits_on)
+{
+    leave_half_created("c7a5fdbd-edaf-9455-926a-d65c16db1809");
+    scratch_write("data/virtty/images/half.raw", "of somebody else");
+    close_app();
+    open_app();
+    struct ended ended = run_words("recover", "half", "--finish");
+    ck_assert(ended.state == JOB_FAILED && strstr(ended.error, "half.raw is there already"));
+    ck_assert_uint_eq(kvm_recover_pending(host)->len, 1);
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 1);
+    /* A verb says what came of it, not what was begun. */
+    ck_assert_int_eq(verb("recover", "half", "--finish"), EXIT_CODE_FAILED);
+    ck_assert_str_eq(verb_output, "");
+    g_autofree char *disk = scratch_path("data/virtty/images/half.raw");
+    g_autofree char *kept = scratch_read("data/virtty/images/half.raw");
+    ck_assert_str_eq(kept, "of somebody else");
+    ck_assert_int_eq(g_unlink(disk), 0);
+    ck_assert_int_eq(verb("recover", "half", "--finish"), EXIT_CODE_OK);
+    ck_assert_str_eq(verb_output, "'half': finished\n");
+    ck_assert_uint_eq(kvm_recover_pending(host)->len, 0);
+    ck_assert_uint_eq(files_in("state/virtty/intents"), 0);
+}
+END_TEST
+
 START_TEST(proc_files_are_parsed)
 {
     uint64_t busy = 0, total = 0;
@@ -664,6 +688,7 @@ Suite *suite(void)
     tcase_add_test(tc, a_failed_start_says_why);
     tcase_add_test(tc, autostart_is_switched);
     tcase_add_test(tc, what_was_interrupted_waits_for_a_person);
+    tcase_add_test(tc, what_cannot_be_recovered_waits_on);
     suite_add_tcase(s, tc);
     TCase *closed = tcase_create("closed");
     tcase_add_checked_fixture(closed, setup_without_kvm, teardown);
