@@ -10,6 +10,10 @@
 #include "domxml-read.h"
 
 #define SUFFIX ".xml"
+/* Encoded names may be three times as long as they are; what is made beside the file (temporary
+ * files, logs) has a longer name yet, and a file system takes 255 bytes. */
+#define ENCODED_MAX 200
+#define DIGEST_CHARS 16
 
 struct domstore {
     char *folder;
@@ -52,6 +56,18 @@ static void entry_free(gpointer data)
 
 /* --- names of files --- */
 
+/* Cuts an encoded name between two characters and makes it unique again; ~ is in no other. */
+static void shorten(GString *text, const char *name)
+{
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+    gsize len = ENCODED_MAX - DIGEST_CHARS - 1;
+    while ((text->str[len] & 0xc0) == 0x80 || text->str[len - 1] == '%' ||
+           text->str[len - 2] == '%')
+        len--;
+    g_string_truncate(text, len);
+    g_string_append_printf(text, "~%.*s", DIGEST_CHARS, digest);
+}
+
 /* Letters, digits and what is harmless stay; every other byte of ASCII becomes %XX. */
 static char *encode_name(const char *name)
 {
@@ -64,6 +80,8 @@ static char *encode_name(const char *name)
         else
             g_string_append_printf(text, "%%%02X", *at);
     }
+    if (text->len > ENCODED_MAX)
+        shorten(text, name);
     return g_string_free(text, FALSE);
 }
 

@@ -74,6 +74,12 @@ START_TEST(any_legal_name_has_a_file)
         "a",
         "%41",
         "0123456789012345678901234567890123456789!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+        /* 80 bytes that are all encoded, and one that differs in its last byte */
+        "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+        "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!?",
+        "x!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+        "xy!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+        "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!网网网网网网",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         ck_assert_ptr_null(domain_name_problem(names[i]));
@@ -89,6 +95,9 @@ START_TEST(any_legal_name_has_a_file)
         struct stat st;
         ck_assert_int_eq(stat(path, &st), 0);
         ck_assert_int_eq(st.st_mode & 0777, 0600);
+        g_autofree char *base = g_path_get_basename(path);
+        ck_assert_uint_le(strlen(base), 220); /* room for what lies beside it */
+        ck_assert(g_utf8_validate(base, -1, NULL));
     }
 }
 END_TEST
@@ -186,6 +195,27 @@ START_TEST(a_file_may_be_called_otherwise)
 }
 END_TEST
 
+/* Such a name once was the file's as it is. */
+START_TEST(a_long_name_of_an_older_file_is_read)
+{
+    GString *file = g_string_new("config/virtty/domains/");
+    char name[79] = {0};
+    memset(name, '!', sizeof name - 1);
+    for (size_t i = 0; name[i]; i++)
+        g_string_append(file, "%21");
+    g_string_append(file, ".xml");
+    g_autofree char *xml = xml_of(name);
+    scratch_write(file->str, xml);
+    g_autoptr(GPtrArray) entries = domstore_load(store);
+    struct domstore_entry *entry = find(entries, name);
+    ck_assert(entry && entry->def && g_str_has_suffix(entry->path, file->str));
+    g_autofree char *error = NULL;
+    ck_assert(domstore_replace(store, entry->path, xml, &error));
+    ck_assert(domstore_remove(store, entry->path, &error));
+    g_string_free(file, TRUE);
+}
+END_TEST
+
 START_TEST(autostart_is_a_link)
 {
     add("a b");
@@ -267,6 +297,7 @@ Suite *suite(void)
     tcase_add_test(tc, broken_files_are_entries);
     tcase_add_test(tc, twins_are_broken);
     tcase_add_test(tc, a_file_may_be_called_otherwise);
+    tcase_add_test(tc, a_long_name_of_an_older_file_is_read);
     tcase_add_test(tc, autostart_is_a_link);
     tcase_add_test(tc, sweep_removes_only_what_a_writer_left);
     tcase_add_test(tc, failed_writes_leave_the_old_file);
