@@ -106,6 +106,16 @@ static const char *kvm_running_reason(struct domain *domain)
     return domain_is_active(domain) ? NULL : _("it is not running");
 }
 
+static const char *kvm_resume_reason(struct kvm_host *host, struct domain *domain)
+{
+    const struct kvm_domain *engine = kvm_domain_of(host, domain);
+    if (domain->state != DOMAIN_PAUSED)
+        return _("it is not paused");
+    return engine && engine->kept
+               ? _("it has ended and is only kept to be looked at: reset it or force it off")
+               : NULL;
+}
+
 static const char *kvm_domain_reason(struct kvm_host *host, struct domain *domain,
                                      enum host_verb verb)
 {
@@ -120,7 +130,7 @@ static const char *kvm_domain_reason(struct kvm_host *host, struct domain *domai
     case HOST_DESTROY:
         return domain_is_active(domain) ? NULL : _("it is not running");
     case HOST_RESUME:
-        return domain->state == DOMAIN_PAUSED ? NULL : _("it is not paused");
+        return kvm_resume_reason(host, domain);
     case HOST_UNDEFINE:
         return domain_is_active(domain) ? _("it is running: shut it down or force it off first")
                                         : NULL;
@@ -304,6 +314,7 @@ static const struct host_ops kvm_ops = {
     .run = kvm_run,
     .reason = kvm_reason,
     .tick = kvm_tick,
+    .refuse_starts = kvm_life_refuse_starts,
     .free = kvm_free,
 };
 

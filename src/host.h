@@ -47,6 +47,9 @@ struct host_ops {
                           enum host_verb verb);
     /* One statistics round for the visible domains; cheap, on a worker, posts records. */
     void (*tick)(struct host *host);
+    /* Its domains are about to be ended: refuses every start from now on and returns how many are
+     * still under way; the model is touched when one of them is over. NULL: there are none. */
+    unsigned (*refuse_starts)(struct host *host);
     /* Frees the host's own struct; host_free() has freed the strings of struct host. */
     void (*free)(struct host *host);
 };

@@ -25,9 +25,11 @@ struct kvm_host {
     struct domstore *store;
     char *intents_dir, *console_dir;
     GThreadPool *pool;
-    GMutex lock; /* guards `works` */
+    GMutex lock; /* guards works, starting and ending */
     GCond idle;
     unsigned works;            /* queued or being done */
+    unsigned starting;         /* machines that are being made and started */
+    bool ending;               /* no start begins any more */
     gint closing;              /* atomic */
     GHashTable *domains;       /* path of the definition -> struct kvm_domain, also of one that is
                                 * being created; main thread */
@@ -50,6 +52,7 @@ struct kvm_domain {
     uint64_t power_on[VMM_SERIALS];        /* lane work: where each channel was at the last start */
     struct console *consoles[VMM_SERIALS]; /* main thread */
     struct domain *shown;  /* main thread: the model's side, NULL: it is not (or no more) known */
+    bool kept;             /* main thread: paused for good, only to be looked at */
     char *obstacle;        /* main thread: why the engine cannot start it, or NULL */
     struct vmm_stats last; /* main thread: the last round's figures ... */
     gint64 last_us;        /* ... and when they were taken; 0: none yet */

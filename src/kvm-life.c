@@ -108,6 +108,8 @@ static void apply_event(struct life_event *in, struct domain *domain)
     domain->state = state_of(&in->event);
     g_free(domain->reason);
     domain->reason = in->event.type == VMM_EVENT_RESET ? NULL : g_strdup(in->text);
+    in->domain->kept = domain->state == DOMAIN_PAUSED && (in->event.pause == VMM_PAUSE_CRASHED ||
+                                                          in->event.pause == VMM_PAUSE_POWEROFF);
     bool active = domain_is_active(domain);
     if (active && before != DOMAIN_PAUSED && before != DOMAIN_RUNNING)
         domain->since_us = g_get_real_time();
@@ -247,6 +249,38 @@ static bool start_machine(struct kvm_domain *domain, const struct domain_def *de
     return false;
 }
 
+/* Main thread, after the event that says it runs. */
+static void start_over(void *data)
+{
+    struct kvm_domain *domain = data;
+    struct kvm_host *host = domain->host;
+    g_mutex_lock(&host->lock);
+    host->starting--;
+    g_mutex_unlock(&host->lock);
+    model_touch(host->app->model, NULL);
+    kvm_domain_unref(domain);
+}
+
+/* From here until start_over() whoever ends all domains waits for this one too. */
+static bool start_allowed(struct kvm_host *host)
+{
+    g_mutex_lock(&host->lock);
+    bool allowed = !host->ending && !g_atomic_int_get(&host->closing);
+    host->starting += allowed;
+    g_mutex_unlock(&host->lock);
+    return allowed;
+}
+
+unsigned kvm_life_refuse_starts(struct host *base)
+{
+    struct kvm_host *host = (struct kvm_host *)base;
+    g_mutex_lock(&host->lock);
+    host->ending = true;
+    unsigned starting = host->starting;
+    g_mutex_unlock(&host->lock);
+    return starting;
+}
+
 bool kvm_life_start_now(struct kvm_domain *domain, char **error)
 {
     if (machine_has_ended(domain))
@@ -261,12 +295,14 @@ bool kvm_life_start_now(struct kvm_domain *domain, char **error)
     const struct domain_def *def = kvm_facts_def(facts);
     const char *obstacle = def ? domain_def_obstacle(def) : entry->error;
     bool ok = false;
-    if (g_atomic_int_get(&domain->host->closing))
-        *error = g_strdup(_("virtty is ending"));
-    else if (obstacle)
+    if (obstacle) {
         *error = g_strdup(obstacle);
-    else
+    } else if (!start_allowed(domain->host)) {
+        *error = g_strdup(_("virtty is ending"));
+    } else {
         ok = start_machine(domain, def, error);
+        app_post(domain->host->app, start_over, kvm_domain_ref(domain));
+    }
     kvm_facts_post(facts);
     return ok;
 }
@@ -359,5 +395,9 @@ void kvm_life_resume(struct kvm_work *work)
 
 void kvm_life_end(struct kvm_work *work)
 {
-    release_machine(work->domain);
+    struct kvm_domain *domain = work->domain;
+    if (domain->machine && !machine_has_ended(domain))
+        log_post(domain->host->app->log, LOG_WARN, domain->name, "%s",
+                 _("it still ran when virtty ended; forced off"));
+    release_machine(domain);
 }

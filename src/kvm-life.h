@@ -20,5 +20,7 @@ void kvm_life_end(struct kvm_work *work);
 /* Reads the definition again and starts it; on the pool, in the domain's lane. False with *error
  * (g_free). */
 bool kvm_life_start_now(struct kvm_domain *domain, char **error);
+/* See host.h; main thread. */
+unsigned kvm_life_refuse_starts(struct host *host);
 
 #endif

@@ -19,6 +19,7 @@ struct shutdown {
     struct listeners *done;
     GHashTable *waiting; /* uuid -> name of domains that still run */
     GHashTable *paused;  /* uuids of those that are resumed first */
+    GHashTable *kept;    /* uuids of those that have ended and were only kept to be looked at */
     GSource *timer;
     gint64 begun_us;
     unsigned timeout_s;
@@ -43,6 +44,7 @@ static void shutdown_free(void *opaque)
     listeners_free(shutdown->done);
     g_hash_table_unref(shutdown->waiting);
     g_hash_table_unref(shutdown->paused);
+    g_hash_table_unref(shutdown->kept);
     g_free(shutdown);
 }
 
@@ -98,8 +100,24 @@ static bool shutdown_verb(struct shutdown *shutdown, struct domain *domain, enum
     return true;
 }
 
+/* A guest that cannot go on is not waited for. True if it is one. */
+static bool shutdown_drop_kept(struct shutdown *shutdown, struct domain *domain)
+{
+    if (domain->state != DOMAIN_PAUSED)
+        return false;
+    const char *reason = host_verb_reason(shutdown->host, domain, HOST_RESUME);
+    if (reason && g_hash_table_add(shutdown->kept, g_strdup(domain->uuid))) {
+        log_add(shutdown->app->log, LOG_NOTE, domain->name, _("not waited for (%s); forced off"),
+                reason);
+        shutdown_verb(shutdown, domain, HOST_DESTROY, _("force off"));
+    }
+    return reason != NULL;
+}
+
 static void shutdown_ask(struct shutdown *shutdown, struct domain *domain)
 {
+    if (shutdown_drop_kept(shutdown, domain))
+        return;
     /* A paused guest cannot hear the power button: it is pressed once the guest goes on. */
     if (domain->state == DOMAIN_PAUSED) {
         if (g_hash_table_add(shutdown->paused, g_strdup(domain->uuid)))
@@ -128,11 +146,14 @@ static bool shutdown_settle(struct shutdown *shutdown)
     while (g_hash_table_iter_next(&iter, &uuid, &name)) {
         if (shutdown_find(shutdown, uuid))
             continue;
+        bool cut = shutdown->forced || g_hash_table_contains(shutdown->kept, uuid);
         log_add(shutdown->app->log, LOG_NOTE, name,
-                shutdown->forced ? _("off after %.1f s") : _("shut down after %.1f s"), seconds);
+                cut ? _("off after %.1f s") : _("shut down after %.1f s"), seconds);
         g_hash_table_iter_remove(&iter);
     }
-    return g_hash_table_size(shutdown->waiting) == 0;
+    const struct host_ops *ops = shutdown->host->ops;
+    bool starting = ops->refuse_starts && ops->refuse_starts(shutdown->host);
+    return g_hash_table_size(shutdown->waiting) == 0 && !starting;
 }
 
 static void shutdown_ask_resumed(struct shutdown *shutdown)
@@ -148,13 +169,51 @@ static void shutdown_ask_resumed(struct shutdown *shutdown)
     }
 }
 
+/* Those whose guest has ended since it was asked, to be looked at by nobody any more. */
+static void shutdown_ask_ended(struct shutdown *shutdown)
+{
+    g_autoptr(GList) uuids = g_hash_table_get_keys(shutdown->waiting);
+    for (GList *at = uuids; at && !shutdown->forced; at = at->next) {
+        struct domain *domain = shutdown_find(shutdown, at->data);
+        if (domain)
+            shutdown_drop_kept(shutdown, domain);
+    }
+}
+
+static void shutdown_force(struct shutdown *shutdown, struct domain *domain)
+{
+    log_add(shutdown->app->log, LOG_WARN, domain->name,
+            shutdown->timeout_s ? _("did not shut down within %u s; forced off") : _("forced off"),
+            shutdown->timeout_s);
+    shutdown_verb(shutdown, domain, HOST_DESTROY, _("force off"));
+}
+
+/* What runs and is not waited for yet: all at first, later what was just being started. */
+static void shutdown_take_in(struct shutdown *shutdown)
+{
+    struct model *model = shutdown->app->model;
+    for (unsigned i = 0; i < model_domains(model); i++) {
+        struct domain *domain = model_domain(model, i);
+        if (domain->host != shutdown->host || !domain_is_active(domain) || !domain->uuid ||
+            g_hash_table_contains(shutdown->waiting, domain->uuid))
+            continue;
+        g_hash_table_replace(shutdown->waiting, g_strdup(domain->uuid), g_strdup(domain->name));
+        if (shutdown->forced)
+            shutdown_force(shutdown, domain);
+        else if (shutdown->timeout_s)
+            shutdown_ask(shutdown, domain);
+    }
+}
+
 static void shutdown_check(void *opaque)
 {
     struct shutdown *shutdown = opaque;
     if (shutdown->checking)
         return;
     shutdown->checking = true; /* a verb may change the model at once */
+    shutdown_take_in(shutdown);
     shutdown_ask_resumed(shutdown);
+    shutdown_ask_ended(shutdown);
     shutdown->checking = false;
     if (shutdown_settle(shutdown))
         shutdown_finish(shutdown);
@@ -169,13 +228,8 @@ static void shutdown_hurry(struct shutdown *shutdown)
     g_autoptr(GList) uuids = g_hash_table_get_keys(shutdown->waiting);
     for (GList *at = uuids; at; at = at->next) {
         struct domain *domain = shutdown_find(shutdown, at->data);
-        if (!domain)
-            continue;
-        log_add(shutdown->app->log, LOG_WARN, domain->name,
-                shutdown->timeout_s ? _("did not shut down within %u s; forced off")
-                                    : _("forced off"),
-                shutdown->timeout_s);
-        shutdown_verb(shutdown, domain, HOST_DESTROY, _("force off"));
+        if (domain && !g_hash_table_contains(shutdown->kept, at->data))
+            shutdown_force(shutdown, domain);
     }
     shutdown->checking = false;
     shutdown_set_timer(shutdown, SHUTDOWN_FORCE_S);
@@ -184,16 +238,8 @@ static void shutdown_hurry(struct shutdown *shutdown)
 
 static void shutdown_begin(struct shutdown *shutdown)
 {
-    struct app *app = shutdown->app;
     shutdown->checking = true; /* a verb may change the model at once */
-    for (unsigned i = 0; i < model_domains(app->model); i++) {
-        struct domain *domain = model_domain(app->model, i);
-        if (domain->host != shutdown->host || !domain_is_active(domain) || !domain->uuid)
-            continue;
-        g_hash_table_replace(shutdown->waiting, g_strdup(domain->uuid), g_strdup(domain->name));
-        if (shutdown->timeout_s)
-            shutdown_ask(shutdown, domain);
-    }
+    shutdown_take_in(shutdown);
     shutdown->checking = false;
     if (!shutdown->timeout_s) {
         shutdown_hurry(shutdown);
@@ -222,6 +268,7 @@ void shutdown_domains(struct app *app, bool force, void (*done)(void *opaque), v
     shutdown->done = listeners_new();
     shutdown->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     shutdown->paused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    shutdown->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     shutdown->begun_us = g_get_monotonic_time();
     shutdown->timeout_s = force ? 0 : (unsigned)config_int(app->config, CONFIG_SHUTDOWN_TIMEOUT);
     listeners_add(shutdown->done, done, opaque);

@@ -133,6 +133,13 @@ static void fake_tick(struct host *host)
     ((struct fake_host *)host)->ticks++;
 }
 
+static unsigned fake_refuse_starts(struct host *host)
+{
+    struct fake_host *fake = (struct fake_host *)host;
+    fake->refuses_starts = true;
+    return fake->starting;
+}
+
 static void fake_free(struct host *host)
 {
     struct fake_host *fake = (struct fake_host *)host;
@@ -148,6 +155,7 @@ static const struct host_ops fake_ops = {
     .run = fake_run,
     .reason = fake_reason,
     .tick = fake_tick,
+    .refuse_starts = fake_refuse_starts,
     .free = fake_free,
 };
 

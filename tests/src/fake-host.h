@@ -20,6 +20,8 @@ struct fake_host {
     unsigned calls[HOST_VERBS];
     const struct domain *last; /* of the last call; it may be gone: compare it only */
     unsigned ticks, opened, closed;
+    unsigned starting; /* what refuse_starts() answers */
+    bool refuses_starts;
     gint release; /* atomic */
     GPtrArray *threads;
     GPtrArray *deleted; /* paths of the last HOST_UNDEFINE, char * */

@@ -208,6 +208,58 @@ START_TEST(a_domain_that_goes_away_is_not_waited_for)
 }
 END_TEST
 
+/* A guest that has ended and was kept cannot hear anything: it is not waited for. */
+START_TEST(a_guest_that_cannot_go_on_is_not_waited_for)
+{
+    fake->mode[HOST_RESUME] = FAKE_REFUSED;
+    fake->mode[HOST_SHUTDOWN] = FAKE_IGNORED;
+    fake_domain(fake, "kept", DOMAIN_PAUSED);
+    struct domain *stops = fake_domain(fake, "ends", DOMAIN_RUNNING);
+    shutdown_domains(app, false, ended, NULL);
+    ck_assert(logged(LOG_NOTE, "kept", "not waited for (the fake host does not want to)"));
+    ck_assert(!done);
+    stops->state = DOMAIN_PAUSED; /* on_poweroff is preserve */
+    model_touch(app->model, stops);
+    model_touch(app->model, stops);
+    fake_run_until(&done); /* the time-out is longer */
+    ck_assert_uint_eq(fake->calls[HOST_DESTROY], 2);
+    ck_assert(logged(LOG_NOTE, "ends", "off after"));
+    ck_assert(logged(LOG_NOTE, "kept", "off after"));
+    fake_settle(app);
+}
+END_TEST
+
+START_TEST(what_is_being_started_is_ended_too)
+{
+    struct domain *domain = fake_domain(fake, "late", DOMAIN_SHUTOFF);
+    fake->starting = 1;
+    shutdown_domains(app, false, ended, NULL);
+    ck_assert(!done && fake->refuses_starts);
+    domain->state = DOMAIN_RUNNING;
+    fake->starting = 0;
+    model_touch(app->model, domain);
+    ck_assert(logged(LOG_NOTE, "late", "power button pressed"));
+    fake_run_until(&done);
+    ck_assert(logged(LOG_NOTE, "late", "shut down after"));
+    fake_settle(app);
+}
+END_TEST
+
+START_TEST(what_is_being_started_is_forced_off_too)
+{
+    struct domain *domain = fake_domain(fake, "late", DOMAIN_SHUTOFF);
+    fake->starting = 1;
+    shutdown_domains(app, true, ended, NULL);
+    ck_assert(!done);
+    domain->state = DOMAIN_RUNNING;
+    fake->starting = 0;
+    model_touch(app->model, domain);
+    fake_run_until(&done);
+    ck_assert(logged(LOG_WARN, "late", "forced off"));
+    fake_settle(app);
+}
+END_TEST
+
 START_TEST(an_end_in_the_middle_leaves_nothing)
 {
     fake->mode[HOST_SHUTDOWN] = FAKE_LONG;
@@ -235,6 +287,9 @@ Suite *suite(void)
     tcase_add_test(tc, force_does_not_wait);
     tcase_add_test(tc, a_second_call_joins_and_hurries);
     tcase_add_test(tc, a_domain_that_goes_away_is_not_waited_for);
+    tcase_add_test(tc, a_guest_that_cannot_go_on_is_not_waited_for);
+    tcase_add_test(tc, what_is_being_started_is_ended_too);
+    tcase_add_test(tc, what_is_being_started_is_forced_off_too);
     tcase_add_test(tc, an_end_in_the_middle_leaves_nothing);
     suite_add_tcase(s, tc);
     return s;

@@ -21,6 +21,7 @@
 #include "model.h"
 #include "scratch.h"
 #include "setup.h"
+#include "shutdown.h"
 #include "verb.h"
 #include "vmm.h"
 
@@ -418,6 +419,58 @@ START_TEST(two_run_at_once_and_an_end_takes_both)
 }
 END_TEST
 
+static void all_down(void *opaque)
+{
+    *(bool *)opaque = true;
+}
+
+START_TEST(a_kept_guest_holds_no_end_up)
+{
+    struct create_spec *spec = flat_spec("kept", "echo");
+    spec->on_crash = VMM_ACTION_PRESERVE;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    UNTIL(find("kept") && is(find("kept"), DOMAIN_RUNNING) && find("kept")->consoles[0]);
+    struct domain *domain = find("kept");
+    type(domain, "$");
+    UNTIL(is(domain, DOMAIN_PAUSED));
+    ck_assert_ptr_nonnull(strstr(host_verb_reason(host, domain, HOST_RESUME), "reset it"));
+    bool done = false;
+    shutdown_domains(app, false, all_down, &done); /* it would wait for 60 s */
+    UNTIL(done);
+    ck_assert(is(domain, DOMAIN_SHUTOFF));
+    ck_assert(log_has("kept", "not waited for") && log_has("kept", "off after"));
+}
+END_TEST
+
+/* In each round the end comes at another moment of the start; whatever runs is told. */
+START_TEST(an_end_meets_a_start)
+{
+    struct create_spec *spec = flat_spec("late", "count");
+    spec->start = false;
+    ck_assert_int_eq(run_create(spec).state, JOB_DONE);
+    UNTIL(find("late"));
+    for (unsigned round = 0; round < 12; round++) {
+        struct ended ended = {0};
+        bool done = false;
+        struct job *job = job_new(app, "start", "late", false, job_ended, &ended);
+        job_set_quiet(job);
+        host->ops->verb[HOST_START](host, find("late"), job, NULL);
+        if (round)
+            g_usleep(round * 300); /* the moment is what is tested */
+        shutdown_domains(app, true, all_down, &done);
+        UNTIL(done && ended.done);
+        /* Begun before the end, it is forced off with a line; else it was not begun at all. */
+        if (ended.state == JOB_DONE)
+            ck_assert(log_has("late", "forced off") && log_has("late", "off after"));
+        else
+            ck_assert_msg(strstr(ended.error, "virtty is ending"), "%s", ended.error);
+        ck_assert(!domain_is_active(find("late")));
+        close_app();
+        open_app();
+    }
+}
+END_TEST
+
 START_TEST(statistics_are_plausible)
 {
     struct domain *domain = make("a", "count");
@@ -680,6 +733,8 @@ Suite *suite(void)
     tcase_add_test(tc, reboot_is_the_power_button_and_a_start_in_place);
     tcase_add_test(tc, a_crash_is_a_state_with_a_reason);
     tcase_add_test(tc, two_run_at_once_and_an_end_takes_both);
+    tcase_add_test(tc, a_kept_guest_holds_no_end_up);
+    tcase_add_test(tc, an_end_meets_a_start);
     tcase_add_test(tc, statistics_are_plausible);
     tcase_add_test(tc, create_with_disk_and_undefine_with_storage);
     tcase_add_test(tc, autostart_starts);
