@@ -136,6 +136,22 @@ static int cli_verb_here(char **words)
     return code;
 }
 
+/* Who ends the owner comes back when nothing of it is left: a start that follows finds no notes of
+ * domains that ran. */
+static int cli_quit(const char *folder, int fd, char **words)
+{
+    int watch = owner_watch(folder);
+    int code = attach_verb(fd, words, false);
+    if (code != EXIT_CODE_OK) {
+        if (watch >= 0)
+            close(watch);
+        return code;
+    }
+    return owner_wait_end(watch)
+               ? code
+               : cli_error(EXIT_CODE_FAILED, _("virtty's owner process is ending"));
+}
+
 /* In the owner; here if there is none, unless it is to be started. -1: to be tried again. */
 static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
 {
@@ -148,6 +164,8 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
     case OWNER_SELF:
         return cli_owner(cli, owner, fd);
     case OWNER_CLIENT:
+        if (!strcmp(words[0], "quit"))
+            return cli_quit(folder, fd, words);
         return attach_verb(fd, words, !start);
     case OWNER_NONE:
         return cli_verb_here(words);

@@ -32,15 +32,15 @@ static void lock_alarm(int number)
     (void)number; /* only ends the wait */
 }
 
-static bool lock_wait_start(int fd)
+static bool lock_wait(int fd, off_t byte, int seconds)
 {
-    if (lock_byte(fd, START_BYTE, F_WRLCK, false))
+    if (lock_byte(fd, byte, F_WRLCK, false))
         return true;
     struct sigaction action = {.sa_handler = lock_alarm}, old;
-    struct itimerval timer = {.it_value.tv_sec = OWNER_START_PATIENCE_S}, none = {0};
+    struct itimerval timer = {.it_value.tv_sec = seconds}, none = {0};
     sigaction(SIGALRM, &action, &old);
     setitimer(ITIMER_REAL, &timer, NULL);
-    bool taken = lock_byte(fd, START_BYTE, F_WRLCK, true);
+    bool taken = lock_byte(fd, byte, F_WRLCK, true);
     setitimer(ITIMER_REAL, &none, NULL);
     sigaction(SIGALRM, &old, NULL);
     return taken;
@@ -70,7 +70,7 @@ int owner_lock_open(const char *folder, bool create, char **error)
             *error = g_strdup_printf(_("cannot open %s: %s"), path, g_strerror(errno));
             return -1;
         }
-        if (!lock_wait_start(fd)) {
+        if (!lock_wait(fd, START_BYTE, OWNER_START_PATIENCE_S)) {
             *error = g_strdup_printf(errno == EINTR ? _("%s: another virtty has been starting for "
                                                         "%u s: is it stopped?")
                                                     : _("%s cannot be locked"),
@@ -87,6 +87,11 @@ int owner_lock_open(const char *folder, bool create, char **error)
 bool owner_lock_take(int fd)
 {
     return lock_byte(fd, OWNER_BYTE, F_WRLCK, false);
+}
+
+bool owner_lock_wait_free(int fd, int seconds)
+{
+    return lock_wait(fd, OWNER_BYTE, seconds);
 }
 
 void owner_lock_release_start(int fd)

@@ -26,6 +26,9 @@ struct owner_record {
 int owner_lock_open(const char *folder, bool create, char **error);
 /* Takes the owner's part; false if an owner lives. The start's part stays held. */
 bool owner_lock_take(int fd);
+/* Takes it when the owner has given it up, which is the last that it does; false if it has not
+ * within that time. */
+bool owner_lock_wait_free(int fd, int seconds);
 /* Lets others in that want to start or find an owner. */
 void owner_lock_release_start(int fd);
 /* False if there is nothing or nonsense in it; *out is untouched then. */

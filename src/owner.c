@@ -211,6 +211,25 @@ enum owner_role owner_reach(const char *folder, bool start, int *fd, struct owne
     }
 }
 
+/* --- its end, seen by others --- */
+
+int owner_watch(const char *folder)
+{
+    g_autofree char *ignored = NULL;
+    int lock = owner_lock_open(folder, false, &ignored);
+    if (lock >= 0)
+        owner_lock_release_start(lock);
+    return lock;
+}
+
+bool owner_wait_end(int watch)
+{
+    bool ended = watch < 0 || owner_lock_wait_free(watch, OWNER_PATIENCE_MS / 1000);
+    if (watch >= 0)
+        close(watch);
+    return ended;
+}
+
 /* --- in the owner --- */
 
 int owner_listener(const struct owner *owner)

@@ -24,6 +24,12 @@ char *owner_folder(void);
 enum owner_role owner_reach(const char *folder, bool start, int *fd, struct owner **owner,
                             char **error);
 
+/* Keeps the lock of the owner that lives now in view: a descriptor, or -1 if there is none. */
+int owner_watch(const char *folder);
+/* Waits until that owner has put everything away, some seconds at most, and closes `watch`. False
+ * if it is not done yet. */
+bool owner_wait_end(int watch);
+
 /* --- in the owner --- */
 
 /* The listening socket, not blocking; changes with owner_revive(). */
