@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void harness_skip(const char *why)
 {
@@ -10,6 +11,12 @@ void harness_skip(const char *why)
     printf("SKIP: %s\n", why);
     fflush(stdout);
     exit(0);
+}
+
+void harness_need_kvm(void)
+{
+    if (access("/dev/kvm", R_OK | W_OK))
+        harness_skip("/dev/kvm cannot be used");
 }
 
 int main(void)

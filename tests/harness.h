@@ -10,5 +10,8 @@ Suite *suite(void);
 /* Says on standard output why a test cannot run here and ends it as passed; with VIRTTY_CI=1 in
  * the environment it fails instead, for CI must not skip. */
 void harness_skip(const char *why);
+/* Skips the test, or the whole program if it is called from an unchecked fixture, where the engine
+ * cannot run. */
+void harness_need_kvm(void);
 
 #endif

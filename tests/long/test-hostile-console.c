@@ -267,6 +267,7 @@ static void add_test(Suite *s, const char *name, const TTest *test)
 {
     TCase *t = tcase_create(name);
     tcase_set_timeout(t, program_long() ? 240 : 60);
+    tcase_add_unchecked_fixture(t, harness_need_kvm, NULL);
     tcase_add_unchecked_fixture(t, program_begin, program_clean);
     tcase_add_test(t, test);
     suite_add_tcase(s, t);

@@ -350,6 +350,7 @@ Suite *suite(void)
     Suite *s = suite_create("kills");
     TCase *t = tcase_create("kills");
     tcase_set_timeout(t, program_long() ? 600 : 60);
+    tcase_add_unchecked_fixture(t, harness_need_kvm, NULL);
     tcase_add_unchecked_fixture(t, program_begin, program_clean);
     tcase_add_test(t, test_kills);
     suite_add_tcase(s, t);

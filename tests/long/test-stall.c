@@ -32,6 +32,7 @@ Suite *suite(void)
     Suite *s = suite_create("stall");
     TCase *t = tcase_create("stall");
     tcase_set_timeout(t, program_long() ? 180 : 60);
+    tcase_add_unchecked_fixture(t, harness_need_kvm, NULL);
     tcase_add_unchecked_fixture(t, program_begin, program_clean);
     tcase_add_test(t, test_stall);
     suite_add_tcase(s, t);
