@@ -7,6 +7,7 @@
 #include "exit-code.h"
 #include "host-kvm.h"
 #include "job.h"
+#include "kvm-define.h"
 #include "kvm-recover.h"
 
 /* --- recover --- */
@@ -49,7 +50,7 @@ static void recover_run(struct app *app, struct action_call *call)
     g_autofree char *result =
         g_strdup_printf(finish ? _("'%s': finished") : _("'%s': undone"), name);
     job_set_result(call->job, result);
-    kvm_recover_run(call->host, name, finish, call->job);
+    kvm_define_recover(call->host, name, finish, call->job);
 }
 
 static char **recover_names(struct app *app, const char *prefix)

@@ -213,7 +213,12 @@ void kvm_define_undefine(struct host *base, struct domain *domain, struct job *j
 
 /* --- recover --- */
 
-void kvm_define_recover(struct kvm_host *host, struct intent *intent, bool finish, struct job *job)
+void kvm_define_recover(struct host *base, const char *name, bool finish, struct job *job)
 {
-    push_define(engine_at(host, intent->name, intent->path), intent, finish, job);
+    struct kvm_host *host = (struct kvm_host *)base;
+    struct intent *intent = kvm_recover_take(host, name);
+    if (intent)
+        push_define(engine_at(host, intent->name, intent->path), intent, finish, job);
+    else
+        job_finish(job, _("nothing was interrupted"));
 }

@@ -10,8 +10,8 @@
 void kvm_define_create(struct host *host, struct domain *domain, struct job *job, GVariant *args);
 void kvm_define_undefine(struct host *host, struct domain *domain, struct job *job, GVariant *args);
 
-/* Carries out an intent in a lane: finishes it or takes it back; the job is ended with the result
- * and the model brought up to date. `intent` is owned by the work. */
-void kvm_define_recover(struct kvm_host *host, struct intent *intent, bool finish, struct job *job);
+/* Finishes or takes back what kvm_recover_find() found under a name; the job is ended with the
+ * result and the model brought up to date. What fails waits on. */
+void kvm_define_recover(struct host *host, const char *name, bool finish, struct job *job);
 
 #endif

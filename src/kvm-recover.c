@@ -4,8 +4,6 @@
 
 #include "core/text.h"
 #include "intent-run.h"
-#include "job.h"
-#include "kvm-define.h"
 #include "log.h"
 #include "words.h"
 
@@ -121,14 +119,8 @@ const struct intent *kvm_recover_find(struct host *base, const char *name)
     return index < 0 ? NULL : g_ptr_array_index(host->pending, (guint)index);
 }
 
-void kvm_recover_run(struct host *base, const char *name, bool finish, struct job *job)
+struct intent *kvm_recover_take(struct kvm_host *host, const char *name)
 {
-    struct kvm_host *host = (struct kvm_host *)base;
     int index = find_index(host, name);
-    if (index < 0) {
-        job_finish(job, _("nothing was interrupted"));
-        return;
-    }
-    struct intent *intent = g_ptr_array_steal_index(host->pending, (guint)index);
-    kvm_define_recover(host, intent, finish, job);
+    return index < 0 ? NULL : g_ptr_array_steal_index(host->pending, (guint)index);
 }

@@ -18,8 +18,8 @@ const GPtrArray *kvm_recover_pending(struct host *host);
 char *kvm_recover_describe(struct host *host, const struct intent *intent);
 /* What waits under a name, borrowed, or NULL. */
 const struct intent *kvm_recover_find(struct host *host, const char *name);
-/* Finishes or takes back what kvm_recover_find() found; ends the job. */
-void kvm_recover_run(struct host *host, const char *name, bool finish, struct job *job);
+/* The same, taken off what waits; NULL if there is none. */
+struct intent *kvm_recover_take(struct kvm_host *host, const char *name);
 /* What a lane could not finish or take back waits (again), and the log says how to go on. Takes
  * the intent over. Any thread. */
 void kvm_recover_return(struct kvm_domain *engine, struct intent *intent);
