@@ -105,7 +105,7 @@ static bool shutdown_drop_kept(struct shutdown *shutdown, struct domain *domain)
 {
     if (domain->state != DOMAIN_PAUSED)
         return false;
-    const char *reason = host_verb_reason(shutdown->host, domain, HOST_RESUME);
+    const char *reason = host_domain_reason(shutdown->host, domain, HOST_RESUME);
     if (reason && g_hash_table_add(shutdown->kept, g_strdup(domain->uuid))) {
         log_add(shutdown->app->log, LOG_NOTE, domain->name, _("not waited for (%s); forced off"),
                 reason);

@@ -433,7 +433,7 @@ START_TEST(a_kept_guest_holds_no_end_up)
     struct domain *domain = find("kept");
     type(domain, "$");
     UNTIL(is(domain, DOMAIN_PAUSED));
-    ck_assert_ptr_nonnull(strstr(host_verb_reason(host, domain, HOST_RESUME), "reset it"));
+    ck_assert_ptr_nonnull(strstr(host_domain_reason(host, domain, HOST_RESUME), "reset it"));
     bool done = false;
     shutdown_domains(app, false, all_down, &done); /* it would wait for 60 s */
     UNTIL(done);
@@ -454,7 +454,7 @@ START_TEST(an_end_meets_a_start)
         bool done = false;
         struct job *job = job_new(app, "start", "late", false, job_ended, &ended);
         job_set_quiet(job);
-        host->ops->verb[HOST_START](host, find("late"), job, NULL);
+        host_run(host, HOST_START, &(struct host_target){.domain = find("late")}, job, NULL);
         if (round)
             g_usleep(round * 300); /* the moment is what is tested */
         shutdown_domains(app, true, all_down, &done);
