@@ -1,20 +1,31 @@
 # tests/lab/local.mk: virtty against real libvirt daemons; tests/lab/README says what the lab is
-LAB_PARTS = tests/lab/daemon.sh
-LAB_TESTS = tests/lab/daemon.test
+LAB_PARTS = tests/lab/daemon.sh tests/lab/guest.sh tests/lab/network.sh tests/lab/node.sh
+LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/guest/grub-iso.cfg \
+	tests/lab/guest/inittab tests/lab/guest/install tests/lab/guest/power-button \
+	tests/lab/guest/rc.boot tests/lab/guest/rcS tests/lab/guest/shell tests/lab/guest/shutdown \
+	tests/lab/guest/udhcpc
+# virtty against the lab.
+LAB_TESTS =
+# The lab itself.
+LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test
 # Too long, or of too many packages, for every `make check`.
-LAB_LONG_TESTS =
+LAB_LONG_TESTS = tests/lab/guest-boot.test
 EXTRA_DIST += tests/lab/lab tests/lab/lib.sh tests/lab/parts.sh tests/lab/run-test \
-	tests/lab/test.sh $(LAB_PARTS) $(LAB_TESTS) $(LAB_LONG_TESTS)
+	tests/lab/test.sh tests/lab/build-guest tests/lab/make-node $(LAB_PARTS) $(LAB_GUEST) \
+	$(LAB_TESTS) $(LAB_SELF_TESTS) $(LAB_LONG_TESTS)
 TEST_LOG_COMPILER = $(srcdir)/tests/lab/run-test
 TESTS += $(LAB_TESTS)
+if !SANITIZERS
+TESTS += $(LAB_SELF_TESTS)
+endif
 if HAVE_VTERM
 LAB_RUNS = virtty screen-run
 else
 LAB_RUNS = virtty
 endif
-$(LAB_TESTS:.test=.log) $(LAB_LONG_TESTS:.test=.log): $(LAB_RUNS)
+$(LAB_TESTS:.test=.log): $(LAB_RUNS)
 
 # Everything of the lab.
 check-lab:
-	$(MAKE) check TESTS='$(LAB_TESTS) $(LAB_LONG_TESTS)'
+	$(MAKE) check TESTS='$(LAB_SELF_TESTS) $(LAB_TESTS) $(LAB_LONG_TESTS)'
 .PHONY: check-lab
