@@ -133,6 +133,19 @@ void create_guess(struct create_spec *spec, const struct create_source *source)
         spec->initrd = g_strdup(source->initrd);
 }
 
+const char *create_image_user(const struct app *app, const char *path)
+{
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        const struct domain *domain = model_domain(app->model, i);
+        for (guint d = 0; domain->disks && d < domain->disks->len; d++) {
+            const struct domain_disk *disk = g_ptr_array_index(domain->disks, d);
+            if (!g_strcmp0(disk->source, path))
+                return domain->name;
+        }
+    }
+    return NULL;
+}
+
 void create_use_source(struct create_spec *spec, struct app *app, struct host *host,
                        const struct create_source *source, bool rename)
 {
@@ -144,8 +157,8 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
     }
     set_string(&spec->cmdline, source->cmdline);
     set_string(&spec->image, image ? source->path : NULL);
-    if (image)
-        spec->disk = CREATE_DISK_USE;
+    if (image) /* two guests that write one disk destroy it */
+        spec->disk = create_image_user(app, source->path) ? CREATE_DISK_COPY : CREATE_DISK_USE;
     else
         spec->disk = CREATE_DISK_NEW;
     if (!rename)

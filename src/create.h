@@ -88,6 +88,8 @@ GPtrArray *create_sources_find(const struct app *app, const char *dir);
 struct create_task *create_sources_start(struct app *app, const char *dir,
                                          void (*done)(void *opaque, GPtrArray *sources),
                                          void *opaque);
+/* The name of a domain that has this file as a disk, borrowed; NULL: none has. */
+const char *create_image_user(const struct app *app, const char *path);
 /* Takes a source over into the spec: kernel, initrd, command line, disk, and the name unless the
  * person has changed it (`rename` false). */
 void create_use_source(struct create_spec *spec, struct app *app, struct host *host,

@@ -8,6 +8,7 @@
 #include "console.h"
 #include "console/serial-view.h"
 #include "core/channel.h"
+#include "create-paths.h"
 #include "dialogs/delete-domain.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/question.h"
@@ -490,6 +491,26 @@ START_TEST(quick_create_says_what_is_wrong)
 }
 END_TEST
 
+/* An image that is a domain's disk is never what a new domain gets without being asked for. */
+START_TEST(quick_create_leaves_disks_of_domains_alone)
+{
+    g_autofree char *images = create_images_dir(stage->app);
+    g_autofree char *taken = g_build_filename(images, "taken.raw", NULL);
+    g_autofree char *bytes = g_strnfill(1 << 20, 'x');
+    ck_assert_int_eq(g_mkdir_with_parents(images, 0700), 0);
+    ck_assert(g_file_set_contents(taken, bytes, 1 << 20, NULL));
+    struct domain_disk *disk = domain_add_disk(stage_domain(stage, "test"));
+    disk->source = g_strdup(taken);
+    stage_keys(stage, "n");
+    stage_expect(stage, "another file: type its path below");
+    ck_assert(!shows("taken.raw"));
+    stage_keys(stage, "Tab Tab Enter");
+    stage_expect(stage, "raw image, 1 MiB, disk of test");
+    stage_keys(stage, "Up Enter");
+    stage_expect(stage, "(•) copy");
+}
+END_TEST
+
 START_TEST(quick_create_shows_xml_and_command)
 {
     g_autofree char *kernel = make_kernel("vmlinuz-test");
@@ -534,6 +555,7 @@ Suite *suite(void)
     tcase_add_test(tc, refusal_says_why);
     tcase_add_test(tc, quick_create_needs_only_a_kernel);
     tcase_add_test(tc, quick_create_says_what_is_wrong);
+    tcase_add_test(tc, quick_create_leaves_disks_of_domains_alone);
     tcase_add_test(tc, quick_create_shows_xml_and_command);
     suite_add_tcase(s, tc);
     return s;

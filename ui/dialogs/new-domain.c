@@ -207,24 +207,42 @@ static void use_source(struct new_domain *dialog, unsigned option)
     show_spec(dialog);
 }
 
+/* "/boot/vmlinuz-6.1  Linux 6.1, 8.2 MiB", and which domain has it already. */
+static char *source_label(const struct app *app, const struct create_source *source)
+{
+    const char *user = create_image_user(app, source->path);
+    const char *note = source->note ? source->note : "";
+    return user ? g_strdup_printf(_("%s  %s, disk of %s"), source->path, note, user)
+                : g_strdup_printf("%s  %s", source->path, note);
+}
+
+/* The first that no domain has; if all are in use, none. */
+static unsigned best_source(const struct app *app, const GPtrArray *sources)
+{
+    for (guint i = 0; i < sources->len; i++) {
+        const struct create_source *source = g_ptr_array_index(sources, i);
+        if (!create_image_user(app, source->path))
+            return i;
+    }
+    return sources->len;
+}
+
 static void sources_found(void *opaque, GPtrArray *sources)
 {
     struct new_domain *dialog = opaque;
+    const struct app *app = dialog->pane.app;
     g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
     dialog->search = NULL;
     dialog->sources = sources;
-    for (guint i = 0; i < sources->len; i++) {
-        const struct create_source *source = g_ptr_array_index(sources, i);
-        g_ptr_array_add(labels, g_strdup_printf("%s  %s", source->path,
-                                                source->note ? source->note : ""));
-    }
+    for (guint i = 0; i < sources->len; i++)
+        g_ptr_array_add(labels, source_label(app, g_ptr_array_index(sources, i)));
     g_ptr_array_add(labels, g_strdup(sources->len ? _("another file: type its path below")
                                                   : _("nothing: type a path below")));
     g_ptr_array_add(labels, NULL);
     form_set_options(dialog->form, "found", (const char *const *)labels->pdata);
-    form_set_choice(dialog->form, "found", dialog->chosen ? sources->len : 0);
-    if (!dialog->chosen)
-        use_source(dialog, 0);
+    unsigned best = dialog->chosen ? sources->len : best_source(app, sources);
+    form_set_choice(dialog->form, "found", best);
+    use_source(dialog, best);
     start_check(dialog);
     ui_dirty(dialog->pane.ui);
 }

@@ -12,9 +12,10 @@
 #include "stack.h"
 #include "widgets/textview.h"
 
-#define KEY_WIDTH 13
+#define KEY_WIDTH 14
 #define INDENT 2
 #define NARROW 70   /* below it the commands' column is left out */
+#define ROOMY 100   /* from it on all sections have the same columns */
 #define TINY 36     /* below it an explanation stands under its key */
 #define TEXT_MIN 16 /* columns that an explanation gets at least */
 
@@ -120,17 +121,26 @@ static bool is_in_section(const struct action *action, unsigned section)
     return !g_strcmp0(action->keys ? action->context : NULL, sections[section].context);
 }
 
+/* The columns of the commands' names: the same in all sections where there is room. */
+static unsigned names_width(struct help *help, unsigned section)
+{
+    unsigned width = 0;
+    if (help->cols < NARROW)
+        return 0;
+    for (unsigned i = 0; i < action_count(help->pane.app); i++) {
+        const struct action *action = action_get(help->pane.app, i);
+        if (help->cols >= ROOMY || is_in_section(action, section))
+            width = MAX(width, text_width(action->id) + 1);
+    }
+    return help->cols >= ROOMY ? width + 1 : width;
+}
+
 static void append_section(struct help *help, GString *out, unsigned *lines, unsigned section)
 {
     struct app *app = help->pane.app;
-    unsigned names = 0, found = 0;
-    for (unsigned i = 0; i < action_count(app); i++) {
-        const struct action *action = action_get(app, i);
-        if (!is_in_section(action, section))
-            continue;
-        found++;
-        names = MAX(names, text_width(action->id) + 1);
-    }
+    unsigned names = names_width(help, section), found = 0;
+    for (unsigned i = 0; i < action_count(app); i++)
+        found += is_in_section(action_get(app, i), section);
     if (found)
         append_heading(help, out, lines, _(sections[section].title));
     if (found && !g_strcmp0(sections[section].context, help->context))
@@ -138,7 +148,7 @@ static void append_section(struct help *help, GString *out, unsigned *lines, uns
     for (unsigned i = 0; i < action_count(app); i++) {
         const struct action *action = action_get(app, i);
         if (is_in_section(action, section))
-            append_action(help, out, lines, action, help->cols < NARROW ? 0 : names);
+            append_action(help, out, lines, action, names);
     }
 }
 
