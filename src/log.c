@@ -160,13 +160,18 @@ static bool log_entry_shows(const struct log *log, const struct log_entry *entry
            !entry->read && entry->serial > log->note_serial;
 }
 
-static struct log_entry *log_find_current(const struct log *log)
+static struct log_entry *log_find_failure(const struct log *log)
 {
     for (unsigned i = log->count; log->unread && i-- > 0;) {
         struct log_entry *entry = log_at(log, i);
         if (entry->level == LOG_FAIL && !entry->read)
             return entry;
     }
+    return NULL;
+}
+
+static struct log_entry *log_find_newest(const struct log *log)
+{
     for (unsigned i = log->count; i-- > 0;) {
         struct log_entry *entry = log_at(log, i);
         if (entry->serial <= log->note_serial)
@@ -175,6 +180,13 @@ static struct log_entry *log_find_current(const struct log *log)
             return entry;
     }
     return NULL;
+}
+
+/* A warning is the answer to a key as often as not: an old failure must not hide it. */
+static struct log_entry *log_find_current(const struct log *log)
+{
+    struct log_entry *newest = log_find_newest(log), *failure = log_find_failure(log);
+    return newest && (newest->level != LOG_NOTE || !failure) ? newest : failure;
 }
 
 const struct log_entry *log_current(const struct log *log)

@@ -40,7 +40,7 @@ void log_post(struct log *log, enum log_level level, const char *object, const c
 unsigned log_count(const struct log *log);
 /* 0 is the oldest kept. Borrowed until the next log_add(). */
 const struct log_entry *log_get(const struct log *log, unsigned index);
-/* The newest unread failure, else the newest entry of NOTE or above, else NULL. */
+/* The newest entry of NOTE or above, but no note before an unread failure; NULL: there is none. */
 const struct log_entry *log_current(const struct log *log);
 unsigned log_unread_failures(const struct log *log);
 void log_dismiss(struct log *log);     /* the current one */

@@ -90,6 +90,10 @@ START_TEST(failures_stay_until_dismissed)
     log_dismiss(log);
     ck_assert_ptr_null(log_current(log)); /* older notes do not come back */
     log_add(log, LOG_FAIL, NULL, "fail 3");
+    log_add(log, LOG_WARN, NULL, "a refusal");
+    ck_assert_str_eq(log_current(log)->text, "a refusal");
+    log_dismiss(log);
+    ck_assert_str_eq(log_current(log)->text, "fail 3");
     log_dismiss_all(log);
     ck_assert_ptr_null(log_current(log));
     ck_assert_uint_eq(log_unread_failures(log), 0);

@@ -10,6 +10,7 @@
 #include "dialogs/prompt.h"
 #include "dialogs/run-action.h"
 #include "host.h"
+#include "log.h"
 #include "panes/details.h"
 #include "panes/domains-empty.h"
 #include "panes/figures.h"
@@ -287,8 +288,10 @@ static unsigned domains_event(struct pane *pane, const struct event *event)
         open_obvious(pane);
         return WISH_HANDLED | WISH_DIRTY;
     }
-    if (event->type == EVENT_KEY && event->key == KEY_ESCAPE_ && !list_filter(domains->list))
-        return WISH_HANDLED; /* nothing to go back from: no word is needed */
+    if (event->type == EVENT_KEY && event->key == KEY_ESCAPE_ && !list_filter(domains->list)) {
+        log_dismiss(pane->app->log); /* nothing to go back from but a message that was read */
+        return WISH_HANDLED | WISH_DIRTY;
+    }
     return wish;
 }
 
