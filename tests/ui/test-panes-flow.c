@@ -444,6 +444,15 @@ START_TEST(refusal_says_why)
 }
 END_TEST
 
+START_TEST(escape_takes_a_read_message_away)
+{
+    log_add(stage->app->log, LOG_FAIL, NULL, "it went wrong");
+    ck_assert(shows("it went wrong") && shows("!1"));
+    stage_keys(stage, "Esc");
+    ck_assert(!shows("it went wrong") && !shows("!1"));
+}
+END_TEST
+
 /* A file that says it is a Linux kernel of boot protocol 2.15. */
 static char *make_kernel(const char *name)
 {
@@ -460,6 +469,7 @@ static char *make_kernel(const char *name)
 
 START_TEST(quick_create_needs_only_a_kernel)
 {
+    stage->host->mode[HOST_CREATE] = FAKE_LONG;
     g_autofree char *kernel = make_kernel("vmlinuz-test");
     stage_keys(stage, "n");
     expect_class(&new_domain_class);
@@ -472,6 +482,9 @@ START_TEST(quick_create_needs_only_a_kernel)
         g_main_context_iteration(NULL, FALSE);
     ck_assert_msg(stage->host->calls[HOST_CREATE] == 1, "%s",
                   stage_draw(stage, 80, 24, false, COLOR_256, false));
+    stage_expect(stage, " Esc Close");
+    ck_assert(!shows("Enter Create"));
+    fake_release(stage->host);
     fake_settle(stage->app);
     expect_class(&domains_class);
 }
@@ -553,6 +566,7 @@ Suite *suite(void)
     tcase_add_test(tc, command_line_runs_completes_and_remembers);
     tcase_add_test(tc, paths_complete_on_the_command_line);
     tcase_add_test(tc, refusal_says_why);
+    tcase_add_test(tc, escape_takes_a_read_message_away);
     tcase_add_test(tc, quick_create_needs_only_a_kernel);
     tcase_add_test(tc, quick_create_says_what_is_wrong);
     tcase_add_test(tc, quick_create_leaves_disks_of_domains_alone);

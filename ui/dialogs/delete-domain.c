@@ -219,7 +219,8 @@ static void make_form(struct delete_domain *dialog)
     if (dialog->problem)
         add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "problem",
                                               .flags = FORM_WARN});
-    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "definition"});
+    add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "definition",
+                                          .flags = FORM_WARN});
     if (dialog->problem && dialog->path)
         add_field(dialog, (struct form_field){.kind = FORM_NOTE, .id = "path",
                                               .flags = FORM_CUT_MIDDLE});

@@ -327,6 +327,8 @@ static void use_kind(struct new_domain *dialog)
         use_source(dialog, i);
         return;
     }
+    if (dialog->sources) /* what stood there is of the other kind */
+        form_set_choice(dialog->form, "found", dialog->sources->len);
 }
 
 static void new_changed(void *opaque, struct form *form, unsigned field)
@@ -499,6 +501,9 @@ static void draw_progress(struct new_domain *dialog, const struct window *win)
     if (info->fraction >= 0 && used + 30 < win->cols) {
         gauge_draw(&line, 0, (int)used, 20, info->fraction);
         window_printf(&line, 0, (int)used + 21, ROLE_DIALOG, "%3.0f%%", info->fraction * 100);
+        used += 28;
+        window_field(&line, 0, (int)used, line.cols - used, FIT_LEFT, ROLE_DIM,
+                     _("goes on if you close this"));
     }
 }
 
@@ -530,6 +535,11 @@ static unsigned new_event(struct pane *pane, const struct event *event)
     if (!wish && leave)
         return WISH_HANDLED | WISH_CLOSE;
     return wish | WISH_HANDLED | WISH_RELAYOUT;
+}
+
+bool new_domain_is_busy(const struct pane *pane)
+{
+    return ((const struct new_domain *)pane)->job;
 }
 
 const struct pane_class new_domain_class = {

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "config.h"
 #include "core/text.h"
+#include "dialogs/new-domain.h"
 #include "dialogs/prompt.h"
 #include "host.h"
 #include "job.h"
@@ -264,14 +265,17 @@ static const struct {
     {"question", "Enter", N_("Accept")},    {"question", "Tab", N_("Next")},
     {"question", "Esc", N_("Cancel")},      {"new-domain", "Enter", N_("Create")},
     {"new-domain", "Tab", N_("Next")},      {"new-domain", "Space", N_("Change")},
-    {"new-domain", "Esc", N_("Cancel")},    {"delete-domain", "Tab", N_("Next")},
-    {"delete-domain", "Space", N_("Change")}, {"delete-domain", "Esc", N_("Keep")},
+    {"new-domain", "Esc", N_("Cancel")},    {"new-domain-busy", "Esc", N_("Close")},
+    {"delete-domain", "Tab", N_("Next")},   {"delete-domain", "Space", N_("Change")},
+    {"delete-domain", "Esc", N_("Keep")},
     {"viewer", "Esc", N_("Close")},         {"viewer", "/", N_("Find")},
     {"viewer", N_("Arrows"), N_("Move")},   {"details", N_("Arrows"), N_("Move")},
 };
 
 static void key_bar_fixed(struct key_bar *bar, const char *class)
 {
+    if (bar->pane && bar->pane->class == &new_domain_class && new_domain_is_busy(bar->pane))
+        class = "new-domain-busy";
     bool no_tab = bar->pane && bar->pane->class == &prompt_class && !prompt_completes(bar->pane);
     for (unsigned i = 0; i < G_N_ELEMENTS(fixed_keys); i++) {
         if (!strcmp(fixed_keys[i].class, class) &&
