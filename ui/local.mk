@@ -3,7 +3,7 @@ libui_a_SOURCES += \
 	ui/canvas.c ui/canvas.h ui/disputed.c ui/disputed.h ui/glyph.c ui/glyph.h ui/input.c ui/input.h ui/keymap.c \
 	ui/keymap.h ui/keys.c ui/keys.h ui/language.c ui/language.h ui/layout.c ui/layout.h \
 	ui/palette.c ui/palette.h ui/pane.h ui/screen-actions.c ui/screen-actions.h ui/stack.c \
-	ui/stack.h ui/style.h ui/term-cell.c ui/term-cell.h ui/term-curses.c ui/term-curses.h \
+	ui/stack.h ui/style.h ui/target.c ui/target.h ui/term-cell.c ui/term-cell.h ui/term-curses.c ui/term-curses.h \
 	ui/term-direct.c ui/term-direct.h ui/term-pen.c ui/term-pen.h ui/term.c ui/term.h \
 	ui/theme-builtin.h ui/theme.c ui/theme.h ui/ui-state.h ui/ui.c ui/ui.h ui/widgets/entry.c \
 	ui/widgets/entry.h ui/widgets/form-draw.c ui/widgets/form-draw.h ui/widgets/form-field.h \

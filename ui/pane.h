@@ -6,10 +6,9 @@
 
 #include "canvas.h"
 #include "keys.h"
+#include "target.h"
 
-struct action;
 struct app;
-struct domain;
 struct pane;
 struct ui;
 
@@ -41,8 +40,8 @@ struct pane_class {
     unsigned (*command)(struct pane *pane, const struct action *action, char **args);
     /* Which of the class's actions can be done now: NULL or the reason it is grey. */
     const char *(*reason)(struct pane *pane, const struct action *action);
-    /* The domain a verb would act on, or NULL. */
-    struct domain *(*domain)(struct pane *pane);
+    /* What a verb would act on. NULL: what is chosen in the list beside it. */
+    struct pane_target (*target)(struct pane *pane);
     /* What line 2 says at its right: the active filter, counts. Empty: nothing. */
     void (*status)(struct pane *pane, char *buf, size_t size);
     const struct action *actions; /* of this pane, all ACTION_SCREEN; id NULL ends; may be NULL */

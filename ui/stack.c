@@ -151,13 +151,17 @@ void ui_dirty(struct ui *ui)
     ui->wishes.redraw(ui->wishes.opaque);
 }
 
-struct domain *ui_domain(struct ui *ui)
+struct pane_target ui_target(struct ui *ui)
 {
     struct pane *pane = topmost(ui, false);
-    if (pane && pane->class->domain)
-        return pane->class->domain(pane);
-    pane = ui_find(ui, ui->hooks->main);
-    return pane && pane->class->domain ? pane->class->domain(pane) : NULL;
+    if (!pane || !pane->class->target)
+        pane = ui_find(ui, ui->hooks->main);
+    return pane && pane->class->target ? pane->class->target(pane) : (struct pane_target){0};
+}
+
+struct domain *ui_domain(struct ui *ui)
+{
+    return ui_target(ui).on.domain;
 }
 
 void ui_detach(struct ui *ui)
@@ -279,6 +283,12 @@ static struct pane *owner_of(const struct ui *ui, const struct action *action)
     return NULL;
 }
 
+static void run_on_target(struct ui *ui, const struct action *action, char **args)
+{
+    struct pane_target target = ui_target(ui);
+    ui->hooks->run(ui, ui->app, action, &target, args);
+}
+
 void ui_run(struct ui *ui, const struct action *action, char **args)
 {
     struct pane *pane = owner_of(ui, action);
@@ -289,7 +299,7 @@ void ui_run(struct ui *ui, const struct action *action, char **args)
     else if (action->flags & ACTION_SCREEN)
         say_reason(ui, action, _("it belongs to a pane that is not open"));
     else
-        ui->hooks->run(ui, ui->app, action, ui_domain(ui), args);
+        run_on_target(ui, action, args);
 }
 
 /* Why a key's action cannot be done now, as its pane or the tables say. */
@@ -298,8 +308,8 @@ static const char *reason_of(struct ui *ui, const struct action *action)
     struct pane *pane = owner_of(ui, action);
     if (pane)
         return pane->class->reason ? pane->class->reason(pane, action) : NULL;
-    struct domain *domain = action->on == ACTION_ON_DOMAIN ? ui_domain(ui) : NULL;
-    return action_domain_reason(ui->app, action, domain);
+    struct pane_target target = ui_target(ui);
+    return target_reason(ui->app, action, &target);
 }
 
 /* Of several actions on a key the one that can be done now; else the first, for its reason. */

@@ -17,9 +17,11 @@ void ui_zoom(struct ui *ui, bool zoomed);
 bool ui_zoomed(const struct ui *ui);
 /* Something changed outside an event (model, console, timer): a frame is wanted. */
 void ui_dirty(struct ui *ui);
-/* The domain that verbs act on: the focused pane's, or the Domains pane's selection. */
+/* What verbs act on: the focused pane's choice, or that of the list that is shown. */
+struct pane_target ui_target(struct ui *ui);
+/* Its domain, or NULL. */
 struct domain *ui_domain(struct ui *ui);
-/* Runs an action on the current domain as its key would: asks first if it is dangerous. */
+/* Runs an action on it as its key would: asks first if it is dangerous. */
 void ui_run(struct ui *ui, const struct action *action, char **args);
 
 /* Words to the session. */

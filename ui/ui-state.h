@@ -21,7 +21,7 @@ struct ui_hooks {
     bool (*harmless)(const struct action *action);
     /* Runs an action of the application for a person. */
     void (*run)(struct ui *ui, struct app *app, const struct action *action,
-                struct domain *domain, char **args);
+                const struct pane_target *target, char **args);
 };
 
 struct ui {

@@ -58,7 +58,8 @@ static bool click_lines(struct ui *ui, const struct event *event)
     struct pane *focused = ui_focused(ui);
     if (is_on(event, ui->layout.keys)) {
         struct window win = rect_window(ui, ui->layout.keys);
-        uint32_t key = bar_keys_at(ui->app, focused, ui_domain(ui), &win, event->col);
+        struct pane_target target = ui_target(ui);
+        uint32_t key = bar_keys_at(ui->app, focused, &target, &win, event->col);
         if (key != KEY_NONE)
             press_key(ui, focused, key);
         return true;
@@ -273,8 +274,9 @@ static void draw_lines(struct ui *ui, struct pane *focused)
         bar_panes(ui, focused, &panes);
     if (messages.rows)
         bar_messages(ui->app, &messages);
+    struct pane_target target = ui_target(ui);
     if (keys.rows)
-        bar_keys(ui->app, focused, ui_domain(ui), &keys);
+        bar_keys(ui->app, focused, &target, &keys);
 }
 
 static void draw(struct ui *ui)

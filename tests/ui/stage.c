@@ -76,12 +76,17 @@ void ui_dirty(struct ui *ui)
     (void)ui;
 }
 
-struct domain *ui_domain(struct ui *ui)
+struct pane_target ui_target(struct ui *ui)
 {
     struct pane *pane = ui_focused(ui);
-    if (!pane->class->domain)
+    if (!pane->class->target)
         pane = ui_find(ui, pane_class_main);
-    return pane->class->domain(pane);
+    return pane->class->target(pane);
+}
+
+struct domain *ui_domain(struct ui *ui)
+{
+    return ui_target(ui).on.domain;
 }
 
 static bool is_own(const struct pane *pane, const struct action *action)
@@ -91,6 +96,12 @@ static bool is_own(const struct pane *pane, const struct action *action)
             return true;
     }
     return false;
+}
+
+static void run_on_target(struct ui *ui, const struct action *action, char **args)
+{
+    struct pane_target target = ui_target(ui);
+    run_action(ui, ui->app, action, &target, args);
 }
 
 void ui_run(struct ui *ui, const struct action *action, char **args)
@@ -106,7 +117,7 @@ void ui_run(struct ui *ui, const struct action *action, char **args)
     else if (!strcmp(action->id, "log"))
         ui_open(ui, &logview_class, NULL);
     else
-        run_action(ui, ui->app, action, ui_domain(ui), args);
+        run_on_target(ui, action, args);
 }
 
 void ui_detach(struct ui *ui)
@@ -278,8 +289,8 @@ static const struct action *bound(struct ui *stage, const char *context, uint32_
             continue;
         if (is_own(pane, action) && pane->class->reason && pane->class->reason(pane, action))
             continue;
-        if (!is_own(pane, action) &&
-            action_domain_reason(stage->app, action, ui_domain(stage)))
+        struct pane_target target = ui_target(stage);
+        if (!is_own(pane, action) && target_reason(stage->app, action, &target))
             continue;
         return action;
     }
@@ -361,7 +372,8 @@ static void draw_all(struct ui *stage, struct canvas *canvas)
         line = window_part(&all, (int)all.rows - 2, 0, 1, all.cols);
         bar_messages(stage->app, &line);
         line = window_part(&all, (int)all.rows - 1, 0, 1, all.cols);
-        bar_keys(stage->app, focused, ui_domain(stage), &line);
+        struct pane_target target = ui_target(stage);
+        bar_keys(stage->app, focused, &target, &line);
         rest = window_part(&all, 2, 0, all.rows - 4, all.cols);
     }
     draw_pane(base, rest, base == focused);

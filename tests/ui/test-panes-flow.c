@@ -344,7 +344,8 @@ START_TEST(broken_definition_is_shown_and_deleted)
     broken->path = g_strdup(path);
     broken->reason = g_strdup("line 2: malformed XML");
     model_touch(stage->app->model, NULL);
-    run_action(stage, stage->app, action_find(stage->app, "undefine"), broken, NULL);
+    struct pane_target target = target_of_domain(broken);
+    run_action(stage, stage->app, action_find(stage->app, "undefine"), &target, NULL);
     expect_class(&delete_domain_class);
     ck_assert(shows(path) && shows("line 2: malformed XML"));
     stage_keys(stage, "Tab Enter");
@@ -438,7 +439,8 @@ START_TEST(refusal_says_why)
 {
     stage->host->mode[HOST_START] = FAKE_REFUSED;
     choose("test");
-    run_action(stage, stage->app, action_find(stage->app, "start"), ui_domain(stage), NULL);
+    struct pane_target target = ui_target(stage);
+    run_action(stage, stage->app, action_find(stage->app, "start"), &target, NULL);
     ck_assert_msg(strstr(last_message(), "does not want to"), "%s", last_message());
     ck_assert_uint_eq(stage->host->calls[HOST_START], 0);
 }

@@ -170,12 +170,17 @@ static void scene_help_found(struct ui *stage)
     stage_keys(stage, "Enter");
 }
 
+static void ask_for(struct ui *stage, const char *id, struct domain *domain)
+{
+    struct pane_target target = target_of_domain(domain);
+    run_action(stage, stage->app, action_find(stage->app, id), &target, NULL);
+}
+
 static void scene_danger(struct ui *stage)
 {
     stage_add_domains(stage);
     stage_keys(stage, "G");
-    run_action(stage, stage->app, action_find(stage->app, "destroy"),
-               stage_domain(stage, "web-01"), NULL);
+    ask_for(stage, "destroy", stage_domain(stage, "web-01"));
 }
 
 static void scene_delete(struct ui *stage)
@@ -190,21 +195,19 @@ static void scene_delete(struct ui *stage)
     other->target = g_strdup("vdb");
     other->source = g_strdup(shared->source);
     other->capacity = shared->capacity;
-    run_action(stage, stage->app, action_find(stage->app, "undefine"), test, NULL);
+    ask_for(stage, "undefine", test);
 }
 
 static void scene_delete_plain(struct ui *stage)
 {
     stage_add_domains(stage);
-    run_action(stage, stage->app, action_find(stage->app, "undefine"),
-               stage_domain(stage, "test"), NULL);
+    ask_for(stage, "undefine", stage_domain(stage, "test"));
 }
 
 static void scene_delete_broken(struct ui *stage)
 {
     stage_add_domains(stage);
-    run_action(stage, stage->app, action_find(stage->app, "undefine"),
-               stage_domain(stage, "old"), NULL);
+    ask_for(stage, "undefine", stage_domain(stage, "old"));
 }
 
 static void scene_delete_named(struct ui *stage)
@@ -239,7 +242,7 @@ static void scene_viewer(struct ui *stage)
     struct domain *web = stage_domain(stage, "web-01");
     web->xml = g_strdup("<domain type='kvm'>\n  <name>web-01</name>\n  <memory unit='KiB'>2097152"
                         "</memory>\n  <vcpu>2</vcpu>\n</domain>\n");
-    run_action(stage, stage->app, action_find(stage->app, "dumpxml"), web, NULL);
+    ask_for(stage, "dumpxml", web);
 }
 
 static const struct {

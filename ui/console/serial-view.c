@@ -49,6 +49,11 @@ static struct console *view_console(struct serial_view *view)
     return domain && view->port < domain->n_consoles ? domain->consoles[view->port] : NULL;
 }
 
+static struct pane_target view_target(struct pane *pane)
+{
+    return target_of_domain(view_domain(pane));
+}
+
 static void notice(struct serial_view *view, const char *text)
 {
     g_free(view->notice);
@@ -553,6 +558,6 @@ const struct pane_class serial_view_class = {
     .name = "console", .title = N_("Console"), .size = sizeof(struct serial_view),
     .whole = true, .create = view_create, .destroy = view_destroy, .attach = view_attach,
     .draw = view_draw,
-    .event = view_event, .command = view_command, .reason = view_reason, .domain = view_domain,
+    .event = view_event, .command = view_command, .reason = view_reason, .target = view_target,
     .actions = view_actions,
 };

@@ -184,8 +184,9 @@ static void delete_now(struct delete_domain *dialog)
                                    dialog->disks[i].target);
     }
     char *args[] = {any_disk_chosen(dialog) ? disks->str : NULL, NULL};
+    struct pane_target target = target_of_domain(domain);
     if (domain && action)
-        perform_action(dialog->pane.ui, app, action, domain, args);
+        perform_action(dialog->pane.ui, app, action, &target, args);
 }
 
 static unsigned delete_pressed(void *opaque, struct form *form, unsigned field)

@@ -28,18 +28,31 @@ static void show_outcome(struct ui *ui, struct app *app, struct action_call *cal
     ui_dirty(ui);
 }
 
-void perform_action(struct ui *ui, struct app *app, const struct action *action,
-                    struct domain *domain, char **args)
+static void aim(struct action_call *call, const struct action *action,
+                const struct pane_target *target)
 {
-    struct action_call call = {.target.domain = domain, .args = args, .out = g_string_new(NULL)};
+    if (!action || !target)
+        return;
+    call->target = target_for(target, action->on);
+    call->host = target->host;
+}
+
+void perform_action(struct ui *ui, struct app *app, const struct action *action,
+                    const struct pane_target *target, char **args)
+{
+    struct action_call call = {.args = args, .out = g_string_new(NULL)};
+    aim(&call, action, target);
+    const char *name = action_target_name(&call.target);
+    g_autofree char *title = g_strdup_printf("%s%s%s", action->id, name ? " " : "",
+                                             name ? name : "");
     action_run(app, action, &call);
-    g_autofree char *title = g_strdup_printf("%s %s", action->id, domain ? domain->name : "");
     show_outcome(ui, app, &call, title);
 }
 
-void perform_words(struct ui *ui, struct app *app, char **words, struct domain *domain)
+void perform_words(struct ui *ui, struct app *app, char **words, const struct pane_target *target)
 {
-    struct action_call call = {.target.domain = domain, .out = g_string_new(NULL)};
+    struct action_call call = {.out = g_string_new(NULL)};
+    aim(&call, words[0] ? action_find(app, words[0]) : NULL, target);
     g_autofree char *title = g_strjoinv(" ", words);
     action_run_words(app, words, &call);
     show_outcome(ui, app, &call, title);

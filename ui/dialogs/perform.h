@@ -4,11 +4,13 @@
 
 #include "pane.h"
 
-/* `domain` and `args` may be NULL. A refusal goes to the message line, a text of several lines
+/* `target` (NULL: nothing) and `args` may be NULL; of the target only what the action is done to
+ * counts. A refusal goes to the message line, a text of several lines
  * into a dialog. */
 void perform_action(struct ui *ui, struct app *app, const struct action *action,
-                    struct domain *domain, char **args);
+                    const struct pane_target *target, char **args);
 /* The same for the words of a `:` line. */
-void perform_words(struct ui *ui, struct app *app, char **words, struct domain *domain);
+void perform_words(struct ui *ui, struct app *app, char **words,
+                   const struct pane_target *target);
 
 #endif

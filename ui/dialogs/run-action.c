@@ -24,15 +24,14 @@ struct pending {
     struct ui *ui;
     struct app *app;
     const struct action *action; /* or NULL: `words` are run */
-    char *uuid;                  /* of the domain, or NULL */
-    struct host *host;
+    struct target_ref *target;
     char **words; /* of the `:` line, or the action's arguments */
 };
 
 static void pending_free(void *opaque)
 {
     struct pending *pending = opaque;
-    g_free(pending->uuid);
+    target_ref_free(pending->target);
     g_strfreev(pending->words);
     g_free(pending);
 }
@@ -40,15 +39,14 @@ static void pending_free(void *opaque)
 static void pending_answer(void *opaque, int button)
 {
     struct pending *pending = opaque;
-    struct domain *domain = NULL;
+    struct pane_target target;
     if (button != 1)
         return;
-    if (pending->uuid)
-        domain = model_find_uuid(pending->app->model, pending->host, pending->uuid);
+    bool there = target_ref_find(pending->target, pending->app, &target);
     if (!pending->action)
-        perform_words(pending->ui, pending->app, pending->words, domain);
-    else if (domain || !pending->uuid)
-        perform_action(pending->ui, pending->app, pending->action, domain, pending->words);
+        perform_words(pending->ui, pending->app, pending->words, there ? &target : NULL);
+    else if (there)
+        perform_action(pending->ui, pending->app, pending->action, &target, pending->words);
 }
 
 /* What is lost, in numbers. */
@@ -82,47 +80,50 @@ static void ask(struct pending *pending, const char *title, const char *text, co
 }
 
 static void ask_action(struct ui *ui, struct app *app, const struct action *action,
-                       struct domain *domain, char **args)
+                       const struct pane_target *target, char **args)
 {
     struct pending *pending = g_new0(struct pending, 1);
-    *pending = (struct pending){ui, app, action, domain ? g_strdup(domain->uuid) : NULL,
-                                domain ? domain->host : NULL, g_strdupv(args)};
-    g_autofree char *text = danger_text(action, domain);
-    g_autofree char *title = domain ? g_strdup_printf("%s: %s?", _(action->label), domain->name)
-                                    : g_strdup_printf("%s?", _(action->label));
+    *pending = (struct pending){ui, app, action, target_ref_new(target), g_strdupv(args)};
+    struct host_target on = target_for(target, action->on);
+    const char *name = action->on == ACTION_ON_HOST ? target_name(target)
+                                                    : action_target_name(&on);
+    g_autofree char *text = danger_text(action, on.domain);
+    g_autofree char *title = name ? g_strdup_printf("%s: %s?", _(action->label), name)
+                                  : g_strdup_printf("%s?", _(action->label));
     ask(pending, title, text, _(action->label));
 }
 
 /* Refused: the reason goes to the message line. */
-static bool refused(struct app *app, const struct action *action, struct domain *domain)
+static bool refused(struct app *app, const struct action *action,
+                    const struct pane_target *target)
 {
-    const char *reason = action_domain_reason(app, action, domain);
+    struct host_target on = target_for(target, action->on);
+    const char *reason = target_reason(app, action, target);
     if (reason)
-        log_add(app->log, LOG_WARN, domain ? domain->name : NULL, "%s: %s", _(action->label),
-                reason);
+        log_add(app->log, LOG_WARN, action_target_name(&on), "%s: %s", _(action->label), reason);
     return reason != NULL;
 }
 
 void run_action(struct ui *ui, struct app *app, const struct action *action,
-                struct domain *domain, char **args)
+                const struct pane_target *target, char **args)
 {
     bool bare = !args || !*args;
     if (!strcmp(action->id, "quit") && bare) {
         run_action_quit(ui, app);
         return;
     }
-    if (refused(app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL)) {
+    if (refused(app, action, target)) {
         ui_dirty(ui);
         return;
     }
     if (!strcmp(action->id, "create") && bare)
         ui_open(ui, &new_domain_class, NULL);
     else if (!strcmp(action->id, "undefine") && bare)
-        ui_open(ui, &delete_domain_class, domain);
+        ui_open(ui, &delete_domain_class, target->on.domain);
     else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
-        ask_action(ui, app, action, domain, args);
+        ask_action(ui, app, action, target, args);
     else
-        perform_action(ui, app, action, action->on == ACTION_ON_DOMAIN ? domain : NULL, args);
+        perform_action(ui, app, action, target, args);
 }
 
 /* --- Enter on a domain that is off --- */
@@ -141,13 +142,14 @@ static void start_answer(void *opaque, int button)
 void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 {
     const struct action *action = action_find(app, "start");
+    struct pane_target target = target_of_domain(domain);
     if (config_bool(app->config, CONFIG_ENTER_STARTS) ||
         action_domain_reason(app, action, domain)) {
-        run_action(ui, app, action, domain, NULL);
+        run_action(ui, app, action, &target, NULL);
         return;
     }
     struct pending *pending = g_new0(struct pending, 1);
-    *pending = (struct pending){ui, app, action, g_strdup(domain->uuid), domain->host, NULL};
+    *pending = (struct pending){ui, app, action, target_ref_new(&target), NULL};
     const char *buttons[] = {_("Cancel"), _(action->label), NULL};
     g_autofree char *title = g_strdup_printf("%s: %s?", _(action->label), domain->name);
     g_autofree char *text =
@@ -162,12 +164,28 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 
 /* --- the `:` line --- */
 
-/* Words whose object is named: "console web-01" opens that one's. */
-static bool open_named_console(struct ui *ui, struct app *app, char **words)
+/* The domain that is called so on any host, best the one of the target; HOST/NAME is that host's. */
+static struct domain *find_named(struct app *app, const char *name,
+                                 const struct pane_target *target)
 {
-    if (strcmp(words[0], "console") != 0 || !words[1] || !app->hosts->len)
+    struct domain *found = target->host ? model_find(app->model, target->host, name) : NULL;
+    for (guint i = 0; !found && i < app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(app->hosts, i);
+        size_t len = strlen(host->alias);
+        found = model_find(app->model, host, name);
+        if (!found && !strncmp(name, host->alias, len) && name[len] == '/')
+            found = model_find(app->model, host, name + len + 1);
+    }
+    return found;
+}
+
+/* Words whose object is named: "console web-01" opens that one's. */
+static bool open_named_console(struct ui *ui, struct app *app, char **words,
+                               const struct pane_target *target)
+{
+    if (strcmp(words[0], "console") != 0 || !words[1])
         return false;
-    struct domain *domain = model_find(app->model, g_ptr_array_index(app->hosts, 0), words[1]);
+    struct domain *domain = find_named(app, words[1], target);
     if (domain && domain->n_consoles)
         serial_view_open(ui, domain, 0);
     else
@@ -178,44 +196,47 @@ static bool open_named_console(struct ui *ui, struct app *app, char **words)
 }
 
 static void ask_words(struct ui *ui, struct app *app, const struct action *action, char **words,
-                      struct domain *domain)
+                      const struct pane_target *target)
 {
     struct pending *pending = g_new0(struct pending, 1);
-    *pending = (struct pending){ui, app, NULL, domain ? g_strdup(domain->uuid) : NULL,
-                                domain ? domain->host : NULL, g_strdupv(words)};
+    *pending = (struct pending){ui, app, NULL, target_ref_new(target), g_strdupv(words)};
+    struct host_target on = target_for(target, action->on);
+    const char *name = action_target_name(&on);
     g_autofree char *line = g_strjoinv(" ", words);
     g_autofree char *title = g_strdup_printf(_("Run “%s”?"), line);
-    g_autofree char *text = words[1] || !domain
+    g_autofree char *text = words[1] || !name
                                 ? g_strdup_printf(_("%s."), _(action->help))
-                                : g_strdup_printf(_("%s: %s."), _(action->help), domain->name);
+                                : g_strdup_printf(_("%s: %s."), _(action->help), name);
     ask(pending, title, text, _(action->label));
 }
 
-static void run_words(struct ui *ui, struct app *app, char **words, struct domain *domain)
+static void run_words(struct ui *ui, struct app *app, char **words,
+                      const struct pane_target *target)
 {
     const struct action *action = action_find(app, words[0]);
     if (!action) {
         log_add(app->log, LOG_FAIL, NULL, _("%s: no such command; ? shows all"), words[0]);
         return;
     }
-    if (open_named_console(ui, app, words))
+    if (open_named_console(ui, app, words, target))
         return;
     if (action->flags & ACTION_SCREEN || !words[1])
         ui_run(ui, action, words + 1);
     else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
-        ask_words(ui, app, action, words, domain);
+        ask_words(ui, app, action, words, target);
     else
-        perform_words(ui, app, words, domain);
+        perform_words(ui, app, words, target);
 }
 
-void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain)
+void run_action_line(struct ui *ui, struct app *app, const char *line,
+                     const struct pane_target *target)
 {
     const char *error = NULL;
     g_auto(GStrv) words = words_split(line, &error);
     if (!words)
         log_add(app->log, LOG_FAIL, NULL, "%s", error);
     else if (words[0])
-        run_words(ui, app, words, domain);
+        run_words(ui, app, words, target);
     ui_dirty(ui);
 }
 
@@ -233,8 +254,10 @@ static char **command_complete(void *opaque, const char *before)
 static void command_done(void *opaque, const char *text)
 {
     struct command_line *command = opaque;
-    if (text)
-        run_action_line(command->ui, command->app, text, ui_domain(command->ui));
+    if (!text)
+        return;
+    struct pane_target target = ui_target(command->ui);
+    run_action_line(command->ui, command->app, text, &target);
 }
 
 static void command_paths_read(void *opaque)

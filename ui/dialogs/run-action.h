@@ -6,16 +6,17 @@
 #include "pane.h"
 
 /* Opens the dialog that the action wants before it is done (a question, a form), or does it.
- * `domain` may be NULL. A refusal or failure goes to the message line. */
+ * A refusal or failure goes to the message line. */
 void run_action(struct ui *ui, struct app *app, const struct action *action,
-                struct domain *domain, char **args);
+                const struct pane_target *target, char **args);
 
 /* What Enter does to a domain that is not running: starts it, after a question until that was
  * answered with yes once. */
 void run_action_start(struct ui *ui, struct app *app, struct domain *domain);
 
-/* A whole `:` line, on `domain` where it names none; dangerous ones ask first. */
-void run_action_line(struct ui *ui, struct app *app, const char *line, struct domain *domain);
+/* A whole `:` line, on the target where it names nothing; dangerous ones ask first. */
+void run_action_line(struct ui *ui, struct app *app, const char *line,
+                     const struct pane_target *target);
 
 /* The prompt for a `:` line, with completion and history. */
 void run_action_prompt(struct ui *ui, struct app *app);

@@ -222,7 +222,7 @@ void bar_messages(struct app *app, const struct window *win)
 struct key_bar {
     struct app *app;
     struct pane *pane;
-    struct domain *domain;
+    const struct pane_target *target;
     struct window win;
     int col;
     int limit; /* first column of what stands at the right */
@@ -293,7 +293,7 @@ static bool key_bar_can(const struct key_bar *bar, const struct action *action)
         own |= a == action;
     if (own && class->reason)
         return !class->reason(bar->pane, action);
-    return !action_domain_reason(bar->app, action, bar->domain);
+    return !target_reason(bar->app, action, bar->target);
 }
 
 /* In which round an action is offered; the most wanted first. */
@@ -317,7 +317,7 @@ static enum key_round key_round(const struct action *action)
         return ROUND_OBVIOUS;
     if (action->flags & ACTION_SCREEN)
         return ROUND_PANE;
-    return action->on == ACTION_ON_DOMAIN ? ROUND_VERBS : ROUND_NEW;
+    return action->on != ACTION_ON_NOTHING ? ROUND_VERBS : ROUND_NEW;
 }
 
 static void key_bar_round(struct key_bar *bar, const char *context, enum key_round round)
@@ -369,26 +369,27 @@ static void key_bar_all(struct key_bar *bar)
     }
 }
 
-static struct key_bar key_bar_of(struct app *app, struct pane *focused, struct domain *domain,
-                                 const struct window *win, int at)
+static struct key_bar key_bar_of(struct app *app, struct pane *focused,
+                                 const struct pane_target *target, const struct window *win,
+                                 int at)
 {
-    return (struct key_bar){.app = app, .pane = focused, .domain = domain, .col = 1, .at = at,
+    return (struct key_bar){.app = app, .pane = focused, .target = target, .col = 1, .at = at,
                             .win = window_part(win, 0, 0, 1, win->cols),
                             .limit = (int)win->cols - 1, .found = KEY_NONE};
 }
 
-void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
+void bar_keys(struct app *app, struct pane *focused, const struct pane_target *target,
               const struct window *win)
 {
-    struct key_bar bar = key_bar_of(app, focused, domain, win, -1);
+    struct key_bar bar = key_bar_of(app, focused, target, win, -1);
     window_clear(&bar.win, ROLE_KEY_TEXT);
     key_bar_all(&bar);
 }
 
-uint32_t bar_keys_at(struct app *app, struct pane *focused, struct domain *domain,
+uint32_t bar_keys_at(struct app *app, struct pane *focused, const struct pane_target *target,
                      const struct window *win, int col)
 {
-    struct key_bar bar = key_bar_of(app, focused, domain, win, col);
+    struct key_bar bar = key_bar_of(app, focused, target, win, col);
     key_bar_all(&bar);
     return bar.found;
 }

@@ -21,12 +21,12 @@ struct pane *bar_panes_at(struct ui *ui, struct pane *focused, const struct wind
  * bar, `!N` for unread failures. */
 void bar_messages(struct app *app, const struct window *win);
 
-/* The last line: keys that work here and now. `focused` may be NULL; `domain` is the one that
- * verbs act on, or NULL. */
-void bar_keys(struct app *app, struct pane *focused, struct domain *domain,
+/* The last line: keys that work here and now. `focused` may be NULL; `target` is what
+ * verbs act on. */
+void bar_keys(struct app *app, struct pane *focused, const struct pane_target *target,
               const struct window *win);
 /* The key whose name or label stands at a column of that line, KEY_NONE if none does. */
-uint32_t bar_keys_at(struct app *app, struct pane *focused, struct domain *domain,
+uint32_t bar_keys_at(struct app *app, struct pane *focused, const struct pane_target *target,
                      const struct window *win, int col);
 
 #endif

@@ -260,6 +260,11 @@ static struct domain *domains_domain(struct pane *pane)
     return row < 0 ? NULL : model_domain(pane->app->model, (unsigned)row);
 }
 
+static struct pane_target domains_target(struct pane *pane)
+{
+    return target_of_domain(domains_domain(pane));
+}
+
 static void open_console(struct pane *pane)
 {
     struct domain *domain = domains_domain(pane);
@@ -425,5 +430,5 @@ const struct pane_class domains_class = {
     .name = "domains", .title = N_("Domains"), .size = sizeof(struct domains),
     .create = domains_create, .destroy = domains_destroy, .draw = domains_draw,
     .event = domains_event, .command = domains_command, .reason = domains_reason,
-    .domain = domains_domain, .status = domains_status, .actions = domains_actions,
+    .target = domains_target, .status = domains_status, .actions = domains_actions,
 };
