@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "glyph.h"
+#include "palette.h"
 
 #define ELLIPSIS 0x2026u
 
@@ -294,16 +295,18 @@ void window_cell(const struct window *win, int row, int col, const struct vt_cel
     if (!ch || glyph_width(ch) != cell->width)
         ch = cell->width == 1 && ch && ch != ' ' ? GLYPH_UNKNOWN : ' ';
     struct style style = {cell->fg, cell->bg, cell->attrs};
+    if (win->canvas->theme->depth == COLOR_MONO) /* no colours: a guest's neither */
+        style = palette_reduce_style(style, COLOR_MONO);
     put_char(win, row, col, &style, ch);
     for (int i = 0; i < 2 && cell->combining[i]; i++) {
         if (glyph_width(cell->combining[i]) == 0)
             put_mark(win, row, col, cell->combining[i]);
     }
-    to->bg = cell->bg;
+    to->bg = style.bg;
     if (cell->width == 2 && (to = cell_at(win, row, col + 1)) != NULL) {
         if (ch == ' ')
             put_narrow(win, row, col + 1, &style, ' ');
-        to->bg = cell->bg;
+        to->bg = style.bg;
     }
 }
 

@@ -191,6 +191,7 @@ static char *find_text(const char *name, char **path, GError **error)
 struct theme *theme_load_builtin(enum color_depth depth)
 {
     struct theme *theme = g_new0(struct theme, 1);
+    theme->depth = depth;
     theme->name = g_strdup(depth == COLOR_MONO ? "mono" : "dark");
     const char *text = builtin_text(theme->name);
     if (text)
@@ -249,6 +250,7 @@ struct theme *theme_load(const char *name, enum color_depth depth, GError **erro
     if (!text)
         return NULL;
     struct theme *theme = g_new0(struct theme, 1);
+    theme->depth = depth;
     theme->name = g_strdup(name);
     /* What a user's theme leaves out looks as in the theme that is always there. */
     const char *base = builtin_text(depth == COLOR_MONO ? "mono" : "dark");

@@ -44,6 +44,7 @@ enum role {
 
 struct theme {
     char *name;
+    enum color_depth depth; /* that the styles were reduced to */
     struct style styles[ROLES];
 };
 

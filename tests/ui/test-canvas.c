@@ -169,6 +169,25 @@ START_TEST(console_cells_are_sieved)
 }
 END_TEST
 
+START_TEST(console_cells_lose_their_colours_where_there_are_none)
+{
+    struct theme *mono = theme_load_builtin(COLOR_MONO);
+    struct canvas *canvas = canvas_new(2, 1, mono, false);
+    struct window win = canvas_window(canvas);
+    const struct vt_cell plain = {.ch = 'a', .width = 1, .fg = VT_COLOR_INDEX | 2};
+    const struct vt_cell filled = {.ch = 'b', .width = 1, .bg = VT_COLOR_RGB | 0x205080};
+    window_cell(&win, 0, 0, &plain);
+    window_cell(&win, 0, 1, &filled);
+    const struct vt_cell *cells = canvas->cells;
+    ck_assert_uint_eq(cells[0].fg, VT_COLOR_DEFAULT);
+    ck_assert_uint_eq(cells[0].attrs, 0);
+    ck_assert_uint_eq(cells[1].bg, VT_COLOR_DEFAULT);
+    ck_assert_uint_eq(cells[1].attrs, VT_ATTR_REVERSE); /* a bar stays a bar */
+    canvas_free(canvas);
+    theme_free(mono);
+}
+END_TEST
+
 START_TEST(cursor_stays_inside)
 {
     struct canvas *canvas = canvas_new(4, 2, theme, false);
@@ -197,6 +216,7 @@ Suite *suite(void)
     tcase_add_test(tc, boxes_have_titles_and_ascii);
     tcase_add_test(tc, ground_shows_through);
     tcase_add_test(tc, console_cells_are_sieved);
+    tcase_add_test(tc, console_cells_lose_their_colours_where_there_are_none);
     tcase_add_test(tc, cursor_stays_inside);
     suite_add_tcase(s, tc);
     return s;
