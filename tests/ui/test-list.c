@@ -130,7 +130,7 @@ START_TEST(sorting_marks_the_heading)
     ck_assert(descending);
     picture_free(&pic);
     pic = picture_new(30, 2, true, true);
-    expect(" NAMEv              SIZE BAR\n db-01                 4 ##  |\n"); /* chosen at first */
+    expect(" NAMEv             SIZE BAR\n db-01                4 ##   |\n"); /* chosen at first */
 }
 END_TEST
 
@@ -198,9 +198,9 @@ START_TEST(long_lists_scroll)
                  {"g", 0},      {"PgDn", 5},     {"C-d", 7},      {"Down", 8},  {"End", 199},
                  {"PgDn", 199}, {"Home", 0},     {"PgUp", 0}};
     many();
-    expect(" NAME               SIZE BAR\n n000                  0 ##  │\n"
-           " n001                  1 ##\n n002                  2 ##\n"
-           " n003                  3 ##\n n004                  4 ##\n");
+    expect(" NAME              SIZE BAR\n n000                 0 ##   │\n"
+           " n001                 1 ##\n n002                 2 ##\n"
+           " n003                 3 ##\n n004                 4 ##\n");
     for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
         ck_assert_uint_ne(key(steps[i].key) & WISH_HANDLED, 0);
         ck_assert_int_eq(list_cursor(list), steps[i].cursor);

@@ -29,6 +29,7 @@ struct details {
 struct sheet {
     const struct window *win;
     int row, top;
+    int gap; /* the row behind the last empty one */
 };
 
 static struct domain *subject(struct pane *pane)
@@ -83,6 +84,13 @@ static char *text_disk_rate(const struct domain_disk *disk)
 }
 
 /* --- the full text --- */
+
+/* An empty line, never two. */
+static void put_gap(struct sheet *sheet)
+{
+    if (sheet->row > sheet->gap)
+        sheet->gap = ++sheet->row;
+}
 
 static void put_text(struct sheet *sheet, const char *label, enum role role, const char *text)
 {
@@ -166,13 +174,13 @@ static void put_domain(struct sheet *sheet, const struct domain *domain)
         put_text(sheet, _("Autostart"), ROLE_TEXT, domain->autostart ? _("yes") : _("no"));
     }
     put_load(sheet, domain);
-    sheet->row++;
+    put_gap(sheet);
     put_boot(sheet, domain);
     for (unsigned i = 0; domain->disks && i < domain->disks->len; i++)
         put_disk(sheet, domain, g_ptr_array_index(domain->disks, i));
     for (unsigned i = 0; i < domain->n_consoles; i++)
         put_line(sheet, i ? "" : _("Serial"), ROLE_TEXT, _("port %u (COM%u)"), i + 1, i + 1);
-    sheet->row++;
+    put_gap(sheet);
     put_text(sheet, _("UUID"), ROLE_TEXT, domain->uuid);
     put_text(sheet, _("Definition"), ROLE_TEXT,
              domain->path ? domain->path : domain->transient ? _("none: it is transient") : NULL);
@@ -312,7 +320,7 @@ static bool details_create(struct pane *pane, void *arg)
 static void draw_full(struct details *details, const struct domain *domain,
                       const struct window *win)
 {
-    struct sheet sheet = {win, 0, details->top};
+    struct sheet sheet = {.win = win, .top = details->top};
     const struct app *app = details->pane.app;
     if (domain)
         put_domain(&sheet, domain);

@@ -275,7 +275,9 @@ void list_draw(struct list *list, const struct window *win, bool focused)
     if (!win->rows || !win->cols)
         return;
     list->body_rows = MAX(1, win->rows - 1);
-    place_columns(list, win->cols > 2 ? win->cols - 2 : win->cols);
+    /* The scrollbar gets a column of its own, and a blank before it. */
+    unsigned margin = list->shown > list->body_rows ? 3 : 2;
+    place_columns(list, win->cols > margin ? win->cols - margin : win->cols);
     scroll_to_cursor(list);
     list->chosen = true;
     move_to(list, list->cursor);
