@@ -51,7 +51,7 @@ daemon_options() {
         esac
     done
     [[ " $* " == *" tls="* ]] || echo 'listen_tls = 0'
-    [[ " $* " == *" tcp="* || " $* " == *" tls="* ]] && : >"$folder/listen" || rm -f "$folder/listen"
+    [[ " $* " != *" tcp="* && " $* " != *" tls="* ]] || : >"$folder/listen"
 }
 
 daemon_configure() {
@@ -131,7 +131,7 @@ daemon_run() {
     local name=$1 program=$2
     shift 2
     daemon_in "$name" "$program" -d -p "/run/libvirt/$program.pid" "$@" </dev/null ||
-        die "daemon $name: $program did not start: $(tail -n 3 "$(daemon_folder "$name")/log/libvirtd.log")"
+        die "daemon $name: $program did not start; see $(daemon_folder "$name")/log/libvirtd.log"
 }
 
 daemon_answers() { virsh -q -c "$(daemon_uri "$1")" uri; }
@@ -139,7 +139,7 @@ daemon_answers() { virsh -q -c "$(daemon_uri "$1")" uri; }
 daemon_start() {
     local listen=()
     [ ! -e "$(daemon_folder "$1")/listen" ] || listen=(--listen)
-    daemon_run "$1" libvirtd "${listen[@]}"
+    SASL_CONF_PATH=/etc/libvirt/sasl2 daemon_run "$1" libvirtd "${listen[@]}"
     wait_for 20 daemon_answers "$1" || die "daemon $1 does not answer"
 }
 

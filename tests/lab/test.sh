@@ -2,6 +2,7 @@
 #
 #   needs PART...                  skips the test if a package of these parts is missing
 #   check LABEL COMMAND...         the command succeeds
+#   must LABEL COMMAND...          and if not, the rest of the test makes no sense
 #   soon SECONDS LABEL COMMAND...  it does so within that time
 #   prints LABEL TEXT COMMAND...   it succeeds and prints exactly that text
 #   refuses LABEL REGEX COMMAND... it fails with a message that fits
@@ -48,6 +49,15 @@ check() {
     report $code "$label" "$start" "code $code: $out"
 }
 
+must() {
+    local failed=$tests_failed
+    check "$@"
+    if [ "$tests_failed" != "$failed" ]; then
+        conclude
+        exit 1
+    fi
+}
+
 soon() { check "$2" wait_for "$1" "${@:3}"; }
 
 prints() {
@@ -80,5 +90,6 @@ screen() {
 
 conclude() {
     echo "$tests_passed passed, $tests_failed failed"
+    trap - ERR
     [ $tests_failed = 0 ] && [ $tests_passed -gt 0 ]
 }
