@@ -117,6 +117,8 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->jobs);
     g_ptr_array_unref(app->hosts);
     g_ptr_array_unref(app->actions);
+    g_clear_pointer(&app->keys, g_hash_table_unref);
+    g_clear_pointer(&app->keys_problems, g_ptr_array_unref);
     listeners_free(app->job_listeners);
     listeners_free(app->end_listeners);
     model_free(app->model);

@@ -35,6 +35,9 @@ struct app {
     struct path_names *path_names; /* for completion */
     GPtrArray *hosts;   /* struct host, [0] is the engine */
     GPtrArray *actions; /* const struct action tables */
+    GHashTable *keys;   /* const struct action -> char *, see action-keys.h; maybe NULL */
+    unsigned keys_version;
+    GPtrArray *keys_problems; /* char *: what was wrong with the user's; NULL: not read */
     GPtrArray *jobs;    /* struct job, running; holds a reference to each */
     struct listeners *job_listeners, *end_listeners;
     struct shutdown *shutdown; /* while shutdown_domains() is at work */

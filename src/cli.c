@@ -119,10 +119,11 @@ static int cli_print(GString *out, GString *err, int code)
 }
 
 /* In this process, on the files. */
-static int cli_verb_here(char **words)
+static int cli_verb_here(const struct cli *cli, char **words)
 {
     GString *out = g_string_new(NULL), *err = g_string_new(NULL);
     struct app *app = app_new(true);
+    cli->screen->add_actions(app);
     struct cli_result result = {g_main_loop_new(app->context, FALSE), EXIT_CODE_FAILED};
     app_open(app);
     int count = (int)g_strv_length(words);
@@ -168,7 +169,7 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
             return cli_quit(folder, fd, words);
         return attach_verb(fd, words, !start);
     case OWNER_NONE:
-        return cli_verb_here(words);
+        return cli_verb_here(cli, words);
     default:
         return cli_error(EXIT_CODE_NO_HOST, error);
     }
@@ -179,12 +180,13 @@ static int cli_verb(const struct cli *cli)
     /* Only the tables: nothing that a fork would have in common with its parent. */
     struct app tables = {.actions = g_ptr_array_new()};
     setup_add_actions(&tables);
+    cli->screen->add_actions(&tables);
     enum verb_need need = verb_need(&tables, cli->n_words, cli->words);
     g_auto(GStrv) words = verb_prepare(&tables, cli->n_words, cli->words);
     g_ptr_array_unref(tables.actions);
     locale_setup();
     if (need == VERB_LOCAL || need == VERB_FILES)
-        return cli_verb_here(words);
+        return cli_verb_here(cli, words);
     int code = -1;
     for (int try = 0; code < 0 && try < CLI_TRIES; try++)
         code = cli_verb_in_owner(cli, words, need == VERB_OWNER);
@@ -193,12 +195,13 @@ static int cli_verb(const struct cli *cli)
 
 /* --- options --- */
 
-static int cli_help(void)
+static int cli_help(const struct cli *cli)
 {
     struct app tables = {.actions = g_ptr_array_new()};
     GString *verbs = g_string_new(NULL);
     locale_setup();
     setup_add_actions(&tables);
+    cli->screen->add_actions(&tables);
     verb_append_help(&tables, NULL, verbs);
     printf(_("Usage: virtty [OPTIONS] [VERB [ARGUMENTS]]\n"
              "Virtual machines in your terminal. Without a verb: the screen.\n"
@@ -247,7 +250,7 @@ static int cli_option(struct cli *cli, char **argv, int *at)
 {
     const char *word = argv[*at], *value;
     if (!strcmp(word, "-h") || !strcmp(word, "--help"))
-        return cli_help();
+        return cli_help(cli);
     if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
         printf("%s\n", PACKAGE_STRING);
         return EXIT_CODE_OK;

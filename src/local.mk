@@ -4,6 +4,7 @@ libapp_a_SOURCES += \
 	src/action-complete.c src/action-complete.h \
 	src/action-config.c src/action-config.h \
 	src/action-create.c src/action-create.h \
+	src/action-keys.c src/action-keys.h \
 	src/action-domain.c src/action-domain.h \
 	src/action-owner.c src/action-owner.h \
 	src/action-show.c src/action-show.h \

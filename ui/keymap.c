@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "action-keys.h"
 #include "action.h"
 #include "keys.h"
 
 struct keymap {
+    struct app *app;
+    unsigned version;     /* of the actions' keys that it was made from */
     GHashTable *sections; /* name -> GHashTable of key -> GPtrArray of actions */
 };
 
@@ -26,25 +29,32 @@ static GPtrArray *actions_of(struct keymap *keymap, const char *section, uint32_
 
 static void add_action(struct keymap *keymap, const struct action *action)
 {
-    if (!action->keys)
+    const char *keys = action_keys(keymap->app, action);
+    if (!keys)
         return;
-    g_auto(GStrv) names = g_strsplit(action->keys, " ", -1);
+    g_auto(GStrv) names = g_strsplit(keys, " ", -1);
     for (char **name = names; *name; name++) {
         uint32_t key = key_parse(*name);
         if (key)
-            g_ptr_array_add(actions_of(keymap, action->context ? action->context : KEYMAP_GLOBAL,
-                                       key),
-                            (gpointer)action);
+            g_ptr_array_add(actions_of(keymap, action_section(action), key), (gpointer)action);
     }
+}
+
+static void read_keys(struct keymap *keymap)
+{
+    g_hash_table_remove_all(keymap->sections);
+    for (unsigned i = 0; i < action_count(keymap->app); i++)
+        add_action(keymap, action_get(keymap->app, i));
+    keymap->version = action_keys_version(keymap->app);
 }
 
 struct keymap *keymap_new(struct app *app)
 {
     struct keymap *keymap = g_new0(struct keymap, 1);
+    keymap->app = app;
     keymap->sections = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                              (GDestroyNotify)g_hash_table_unref);
-    for (unsigned i = 0; i < action_count(app); i++)
-        add_action(keymap, action_get(app, i));
+    read_keys(keymap);
     return keymap;
 }
 
@@ -56,28 +66,45 @@ void keymap_free(struct keymap *keymap)
     g_free(keymap);
 }
 
-const GPtrArray *keymap_find(const struct keymap *keymap, const char *section, uint32_t key)
+const GPtrArray *keymap_find(struct keymap *keymap, const char *section, uint32_t key)
 {
+    if (keymap->version != action_keys_version(keymap->app))
+        read_keys(keymap);
     GHashTable *keys = g_hash_table_lookup(keymap->sections, section);
     return keys ? g_hash_table_lookup(keys, GUINT_TO_POINTER(key)) : NULL;
 }
 
-static bool exclude_each_other(const struct action *a, const struct action *b)
+bool keymap_has(const char *keys, uint32_t key)
 {
-    return a->states && b->states && !(a->states & b->states);
+    g_auto(GStrv) names = g_strsplit(keys ? keys : "", " ", -1);
+    for (char **name = names; *name; name++) {
+        if (key_parse(*name) == key)
+            return true;
+    }
+    return false;
+}
+
+bool keymap_is_users(struct keymap *keymap, const char *section, uint32_t key)
+{
+    const GPtrArray *actions = keymap_find(keymap, section, key);
+    for (guint i = 0; actions && i < actions->len; i++) {
+        const struct action *action = g_ptr_array_index(actions, i);
+        if (!keymap_has(action->keys, key))
+            return true;
+    }
+    return false;
 }
 
 static void check_pair(GString *out, const struct action *a, const struct action *b,
                        const char *name)
 {
-    const char *section_a = a->context ? a->context : KEYMAP_GLOBAL;
-    const char *section_b = b->context ? b->context : KEYMAP_GLOBAL;
-    if (strcmp(section_a, section_b) != 0 || !b->keys || exclude_each_other(a, b))
+    const char *section = action_section(a);
+    if (strcmp(section, action_section(b)) != 0 || !b->keys || action_exclude_each_other(a, b))
         return;
     g_auto(GStrv) names = g_strsplit(b->keys, " ", -1);
     for (char **other = names; *other; other++) {
         if (key_parse(*other) == key_parse(name))
-            g_string_append_printf(out, "%s: %s is %s and %s\n", section_a, name, a->id, b->id);
+            g_string_append_printf(out, "%s: %s is %s and %s\n", section, name, a->id, b->id);
     }
 }
 

@@ -1,5 +1,6 @@
 # ui/local.mk: terminal, canvas, theme, keys, stack, widgets
 libui_a_SOURCES += \
+	ui/action-keymap.c ui/action-keymap.h ui/key-file.c ui/key-file.h \
 	ui/canvas.c ui/canvas.h ui/disputed.c ui/disputed.h ui/glyph.c ui/glyph.h ui/input.c ui/input.h ui/keymap.c \
 	ui/keymap.h ui/keys.c ui/keys.h ui/language.c ui/language.h ui/layout.c ui/layout.h \
 	ui/palette.c ui/palette.h ui/pane.h ui/screen-actions.c ui/screen-actions.h ui/stack.c \

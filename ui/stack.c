@@ -377,11 +377,21 @@ static void dispatch_mouse(struct ui *ui, const struct event *event)
         act_on(ui, pane, pane->class->event(pane, &inside));
 }
 
+/* A key that the user gave to an action of a pane means that action even where the pane moves with
+ * it; not where text is typed. */
+static bool is_users_key(struct ui *ui, const struct pane *pane, uint32_t key)
+{
+    return !pane->class->modal && strcmp(pane->class->name, "console") != 0 &&
+           keymap_is_users(ui->keymap, pane->class->name, key);
+}
+
 void stack_dispatch(struct ui *ui, const struct event *event)
 {
     struct pane *pane = ui_focused(ui);
     if (event->type == EVENT_MOUSE)
         dispatch_mouse(ui, event);
+    else if (pane && event->type == EVENT_KEY && is_users_key(ui, pane, event->key))
+        run_key(ui, pane->class->name, event->key);
     else if (pane) {
         unsigned wishes = pane->class->event ? pane->class->event(pane, event) : 0;
         act_on(ui, pane, wishes);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action-keymap.h"
 #include "action.h"
 #include "app.h"
 #include "config.h"
@@ -9,6 +10,7 @@
 #include "core/text.h"
 #include "dialogs/run-action.h"
 #include "job.h"
+#include "key-file.h"
 #include "language.h"
 #include "log.h"
 #include "model.h"
@@ -177,6 +179,14 @@ static const struct ui_hooks *hooks(void)
     return &all;
 }
 
+/* Once: later it is asked for. */
+static void read_keys(struct app *app)
+{
+    g_autofree char *problem = app->keys_problems ? NULL : key_file_read(app);
+    if (problem)
+        log_add(app->log, LOG_FAIL, NULL, "%s", problem);
+}
+
 static struct ui *ui_new(struct app *app)
 {
     struct ui *ui = g_new0(struct ui, 1);
@@ -189,6 +199,7 @@ static struct ui *ui_new(struct app *app)
     log_on_change(app->log, on_change, ui);
     jobs_on_change(app, on_change, ui);
     ui_add_actions(app);
+    read_keys(app);
     ui->keymap = keymap_new(app);
     return ui;
 }
@@ -313,6 +324,7 @@ static void ui_restore(void *screen, GByteArray *out)
 void ui_add_actions(struct app *app)
 {
     screen_actions_add(app);
+    action_add_table(app, action_keymap_table);
 }
 
 const struct screen_ops ui_screen_ops = {

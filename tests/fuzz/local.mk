@@ -12,7 +12,7 @@ FUZZ_TARGETS =
 FUZZ_TARGETS += fuzz-vt
 FUZZ_TARGETS += fuzz-command-line fuzz-config
 FUZZ_TARGETS += fuzz-virtq fuzz-device fuzz-boot
-FUZZ_TARGETS += fuzz-input fuzz-frames
+FUZZ_TARGETS += fuzz-input fuzz-frames fuzz-keys
 FUZZ_SECONDS = 20
 EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
 

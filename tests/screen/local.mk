@@ -19,6 +19,7 @@ SCREEN_TESTS = \
 	tests/screen/first-start.screen \
 	tests/screen/held-terminal.screen \
 	tests/screen/help.screen \
+	tests/screen/keys.screen \
 	tests/screen/lost-terminal.screen \
 	tests/screen/mouse.screen \
 	tests/screen/no-color.screen \

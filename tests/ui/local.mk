@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct \
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file \
 	test-input test-screen \
 	test-layout test-list test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
@@ -25,6 +25,10 @@ test_term_curses_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 test_term_direct_SOURCES = tests/ui/test-term-direct.c tests/harness.c
 test_term_direct_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) $(VTERM_CFLAGS)
 test_term_direct_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
+
+test_key_file_SOURCES = tests/ui/test-key-file.c tests/harness.c tests/src/scratch.c
+test_key_file_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_key_file_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 
 test_input_SOURCES = tests/ui/test-input.c tests/harness.c
 test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
@@ -68,3 +72,8 @@ fuzz_frames_SOURCES = tests/fuzz/fuzz-frames.c
 fuzz_frames_CPPFLAGS = $(UI_CPPFLAGS)
 fuzz_frames_LDADD = $(FUZZ_MAIN) $(UI_LIBS)
 fuzz_frames_LDFLAGS = $(FUZZ_LINK)
+
+fuzz_keys_SOURCES = tests/fuzz/fuzz-keys.c
+fuzz_keys_CPPFLAGS = $(UI_CPPFLAGS)
+fuzz_keys_LDADD = $(FUZZ_MAIN) $(UI_LIBS)
+fuzz_keys_LDFLAGS = $(FUZZ_LINK)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action-keys.h"
 #include "action.h"
 #include "app.h"
 #include "config.h"
@@ -11,6 +12,7 @@
 #include "console/serial-save.h"
 #include "core/text.h"
 #include "dialogs/prompt.h"
+#include "keymap.h"
 #include "model.h"
 #include "stack.h"
 
@@ -406,27 +408,25 @@ static const char *view_reason(struct pane *pane, const struct action *action)
 {
     struct serial_view *view = (struct serial_view *)pane;
     const struct domain *domain = view_domain(pane);
-    if (g_str_has_suffix(action->keys, "n") || g_str_has_suffix(action->keys, "N"))
-        return view->needle ? NULL : _("nothing was searched yet");
-    switch (*action->keys) {
-    case 'b': return domain && domain_is_active(domain) ? NULL : _("the domain is not running");
-    case 'p': return view->paste ? NULL : _("nothing was pasted yet");
-    case 'x': return view->view.paste_left ? NULL : _("nothing is being pasted");
-    case '1': return view->port != 0 ? NULL : _("it is shown already");
-    case '2': return domain && domain->n_consoles > 1 && view->port != 1
-                         ? NULL : _("the domain has no such port");
-    default: return NULL;
+    bool running = domain && domain_is_active(domain);
+    bool second = domain && domain->n_consoles > 1 && view->port != 1;
+    const struct {
+        const char *id, *reason;
+        bool can;
+    } table[] = {
+        {"console-next", N_("nothing was searched yet"), view->needle},
+        {"console-previous", N_("nothing was searched yet"), view->needle},
+        {"console-break", N_("the domain is not running"), running},
+        {"console-paste", N_("nothing was pasted yet"), view->paste},
+        {"console-stop-paste", N_("nothing is being pasted"), view->view.paste_left},
+        {"console-port-1", N_("it is shown already"), view->port != 0},
+        {"console-port-2", N_("the domain has no such port"), second},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        if (!strcmp(action->id, table[i].id))
+            return table[i].can ? NULL : _(table[i].reason);
     }
-}
-
-static bool action_has_key(const struct action *action, uint32_t key)
-{
-    g_auto(GStrv) words = g_strsplit(action->keys, " ", 0);
-    for (char **word = words; *word; word++) {
-        if (key_parse(*word) == key)
-            return true;
-    }
-    return false;
+    return NULL;
 }
 
 /* --- events --- */
@@ -447,7 +447,7 @@ static unsigned prefix_key(struct serial_view *view, uint32_t key)
     if (key == view->escape_key)
         return send_key(view, key) | WISH_DIRTY;
     for (const struct action *action = view_actions; action->id; action++) {
-        if (action_has_key(action, key))
+        if (keymap_has(action_keys(view->pane.app, action), key))
             return view_command(&view->pane, action, NULL);
     }
     if (key != KEY_ESCAPE_)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action-keys.h"
 #include "action.h"
 #include "app.h"
 #include "config.h"
@@ -245,13 +246,14 @@ static void key_bar_text(struct key_bar *bar, const char *key, const char *label
 
 static void key_bar_put(struct key_bar *bar, const struct action *action)
 {
-    g_autofree char *key = figure_key(action->keys);
+    const char *keys = action_keys(bar->app, action);
+    g_autofree char *key = figure_key(keys);
     if (!key || !action->label)
         return;
     int from = bar->col;
     key_bar_text(bar, key, _(action->label));
     if (bar->at >= from && bar->at < bar->col - 2) { /* as the table writes it: "C-l" */
-        g_autofree char *first = g_strndup(action->keys, strcspn(action->keys, " "));
+        g_autofree char *first = g_strndup(keys, strcspn(keys, " "));
         bar->found = key_parse(first);
     }
 }
@@ -336,7 +338,7 @@ static void key_bar_help(struct key_bar *bar)
     const struct action *help = action_find(bar->app, "help");
     if (!help || (bar->pane && bar->pane->class->modal))
         return;
-    g_autofree char *key = figure_key(help->keys);
+    g_autofree char *key = figure_key(action_keys(bar->app, help));
     unsigned width = text_width(key ? key : "") + 1 + text_width(_(help->label));
     struct key_bar right = *bar;
     right.col = MAX((int)(bar->win.cols - width) - 1, 1);
@@ -364,8 +366,9 @@ static void key_bar_all(struct key_bar *bar)
         strcmp(context, "console") != 0)
         key_bar_put(bar, close);
     if (close && class == pane_class_main && class) {
-        g_autofree char *key = figure_key(close->keys);
-        key_bar_text(bar, key, _("Leave"));
+        g_autofree char *key = figure_key(action_keys(bar->app, close));
+        if (key)
+            key_bar_text(bar, key, _("Leave"));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "panes/domains-empty.h"
 
+#include "action-keys.h"
 #include "action.h"
 #include "app.h"
 #include "core/text.h"
@@ -15,7 +16,7 @@ static int draw_key(struct app *app, const struct window *win, int row, const ch
                     const char *text)
 {
     const struct action *action = action_find(app, id);
-    g_autofree char *key = action ? figure_key(action->keys) : NULL;
+    g_autofree char *key = action ? figure_key(action_keys(app, action)) : NULL;
     if (!key)
         return row;
     window_text(win, row, KEY_COLUMN, ROLE_KEY, key);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "action-keys.h"
 #include "action.h"
 #include "app.h"
 #include "config.h"
@@ -25,7 +26,7 @@ struct help {
     unsigned begin;      /* the line where that begins */
     struct textview *text;
     GArray *headings; /* unsigned: lines that are headings */
-    unsigned cols;    /* that the text was made for */
+    unsigned cols, version; /* of the window and of the keys that the text was made for */
     GPtrArray *searches;
 };
 
@@ -101,7 +102,7 @@ static void append_under(struct help *help, GString *out, unsigned *lines, const
 static void append_action(struct help *help, GString *out, unsigned *lines,
                           const struct action *action, unsigned names)
 {
-    g_autofree char *keys = all_keys(action->keys);
+    g_autofree char *keys = all_keys(action_keys(help->pane.app, action));
     g_autofree char *word = g_strdup_printf(":%s", action->id);
     if (help->cols < TINY) {
         append_under(help, out, lines, *keys ? keys : word, _(action->help));
@@ -116,9 +117,10 @@ static void append_action(struct help *help, GString *out, unsigned *lines,
                 _(action->help));
 }
 
-static bool is_in_section(const struct action *action, unsigned section)
+static bool is_in_section(struct app *app, const struct action *action, unsigned section)
 {
-    return !g_strcmp0(action->keys ? action->context : NULL, sections[section].context);
+    const char *context = action_keys(app, action) ? action_section(action) : NULL;
+    return !g_strcmp0(context, sections[section].context);
 }
 
 /* The columns of the commands' names: the same in all sections where there is room. */
@@ -129,7 +131,7 @@ static unsigned names_width(struct help *help, unsigned section)
         return 0;
     for (unsigned i = 0; i < action_count(help->pane.app); i++) {
         const struct action *action = action_get(help->pane.app, i);
-        if (help->cols >= ROOMY || is_in_section(action, section))
+        if (help->cols >= ROOMY || is_in_section(help->pane.app, action, section))
             width = MAX(width, text_width(action->id) + 1);
     }
     return help->cols >= ROOMY ? width + 1 : width;
@@ -140,14 +142,14 @@ static void append_section(struct help *help, GString *out, unsigned *lines, uns
     struct app *app = help->pane.app;
     unsigned names = names_width(help, section), found = 0;
     for (unsigned i = 0; i < action_count(app); i++)
-        found += is_in_section(action_get(app, i), section);
+        found += is_in_section(app, action_get(app, i), section);
     if (found)
         append_heading(help, out, lines, _(sections[section].title));
     if (found && !g_strcmp0(sections[section].context, help->context))
         help->begin = *lines - 1;
     for (unsigned i = 0; i < action_count(app); i++) {
         const struct action *action = action_get(app, i);
-        if (is_in_section(action, section))
+        if (is_in_section(help->pane.app, action, section))
             append_action(help, out, lines, action, names);
     }
 }
@@ -216,8 +218,10 @@ static void help_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct help *help = (struct help *)pane;
     unsigned cols = win->cols > 2 ? win->cols - 2 : 0; /* beside the margin and the scrollbar */
-    if (cols != help->cols) {
+    unsigned version = action_keys_version(pane->app);
+    if (cols != help->cols || version != help->version) {
         help->cols = cols;
+        help->version = version;
         g_autofree char *text = make_text(help);
         textview_set(help->text, text);
         if (help->context)
