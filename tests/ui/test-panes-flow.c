@@ -446,6 +446,23 @@ START_TEST(refusal_says_why)
 }
 END_TEST
 
+/* A button that does not fit is cut with a sign. */
+START_TEST(narrow_dialogs_cut_their_buttons)
+{
+    choose("test");
+    stage_keys(stage, "d");
+    char *dump = stage_draw(stage, 20, 6, false, COLOR_256, false);
+    ck_assert_msg(strstr(dump, "< Keep >  < Del…") != NULL, "%s", dump);
+    free(dump);
+    stage_keys(stage, "Esc");
+    choose("web-01");
+    stage_keys(stage, "X");
+    dump = stage_draw(stage, 12, 8, false, COLOR_256, false);
+    ck_assert_msg(strstr(dump, "< Can…") != NULL, "%s", dump);
+    free(dump);
+}
+END_TEST
+
 START_TEST(escape_takes_a_read_message_away)
 {
     log_add(stage->app->log, LOG_FAIL, NULL, "it went wrong");
@@ -568,6 +585,7 @@ Suite *suite(void)
     tcase_add_test(tc, command_line_runs_completes_and_remembers);
     tcase_add_test(tc, paths_complete_on_the_command_line);
     tcase_add_test(tc, refusal_says_why);
+    tcase_add_test(tc, narrow_dialogs_cut_their_buttons);
     tcase_add_test(tc, escape_takes_a_read_message_away);
     tcase_add_test(tc, quick_create_needs_only_a_kernel);
     tcase_add_test(tc, quick_create_says_what_is_wrong);

@@ -83,7 +83,9 @@ static void draw_buttons(struct question_pane *q, const struct window *win)
     for (unsigned i = 0; i < q->count; i++) {
         bool focus = i == q->focus;
         g_autofree char *label = g_strdup_printf("< %s >", q->buttons[i]);
-        window_text(win, q->row[i], q->at[i], focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, label);
+        unsigned room = MIN(text_width(label), win->cols - MIN((unsigned)q->at[i], win->cols));
+        window_field(win, q->row[i], q->at[i], room, FIT_LEFT,
+                     focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, label);
         if (focus)
             window_cursor(win, q->row[i], q->at[i] + 2);
         /* From here on as the mouse sees them: in the dialog. */
@@ -100,7 +102,7 @@ static void question_draw(struct pane *pane, const struct window *win, bool focu
     window_clear(win, ROLE_DIALOG);
     g_autofree char *title = text_cut(q->title, win->cols > 8 ? win->cols - 6 : 2, true,
                                       win->canvas->ascii);
-    window_box(win, q->question.danger ? ROLE_DANGER : ROLE_DIALOG, title);
+    window_box(win, q->question.danger ? ROLE_DANGER : ROLE_BORDER_FOCUS, title);
     if (win->rows < 4 || win->cols <= 2 * MARGIN)
         return;
     unsigned cols = win->cols - 2 * MARGIN, rows = MIN(place_buttons(q, cols), win->rows - 3);

@@ -164,7 +164,7 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 
 /* --- the `:` line --- */
 
-/* The domain that is called so on any host, best the one of the target; HOST/NAME is that host's. */
+/* The domain of that name on any host, best the one of the target; HOST/NAME is that host's. */
 static struct domain *find_named(struct app *app, const char *name,
                                  const struct pane_target *target)
 {

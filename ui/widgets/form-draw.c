@@ -244,7 +244,9 @@ static void draw_button(const struct form *form, unsigned field, const struct wi
 {
     const struct form_state *state = &form->states[field];
     g_autofree char *text = g_strdup_printf("< %s >", _(form->fields[field].label));
-    window_text(win, row, state->col, focused ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, text);
+    unsigned room = win->cols - MIN((unsigned)state->col, win->cols);
+    window_field(win, row, state->col, MIN(text_width(text), room), FIT_LEFT,
+                 focused ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, text);
     if (focused)
         window_cursor(win, row, state->col + 2);
 }
