@@ -106,7 +106,7 @@ static char *owner_running_names(struct app *app)
     GString *names = g_string_new(NULL);
     for (unsigned i = 0; i < model_domains(app->model); i++) {
         const struct domain *domain = model_domain(app->model, i);
-        if (domain_is_active(domain))
+        if (app_ends_with(domain))
             g_string_append_printf(names, "%s%s", names->len ? ", " : "", domain->name);
     }
     return g_string_free(names, FALSE);

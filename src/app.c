@@ -14,6 +14,8 @@
  * that an idle program wakes up less than twice a second in all its threads. */
 #define APP_TICK_RUNNING_MS 1000
 #define APP_TICK_SHOWN_MS 5000
+/* How long calls of libvirt hosts are waited for at the end. */
+#define APP_END_MS 2000
 
 /* XDG: a relative path in the variable is ignored. */
 static char *app_dir(const char *variable, const char *fallback)
@@ -58,6 +60,7 @@ struct app *app_new_bare(bool read_only_files)
     app->read_only_files = read_only_files;
     app->started_us = g_get_real_time();
     app->hosts = g_ptr_array_new();
+    app->leaving = g_ptr_array_new();
     app->actions = g_ptr_array_new();
     app->jobs = g_ptr_array_new();
     app->job_listeners = listeners_new();
@@ -75,11 +78,39 @@ void app_add_host(struct app *app, struct host *host)
     g_ptr_array_add(app->hosts, host);
 }
 
+static bool app_host_ended(struct host *host)
+{
+    return !host->ops->ended || host->ops->ended(host);
+}
+
+static void app_sweep_hosts(struct app *app)
+{
+    for (guint i = app->leaving->len; i-- > 0;) {
+        struct host *host = g_ptr_array_index(app->leaving, i);
+        if (!app_host_ended(host))
+            continue;
+        g_ptr_array_remove_index(app->leaving, i);
+        host_free(host);
+    }
+}
+
+void app_remove_host(struct app *app, struct host *host)
+{
+    model_begin(app->model);
+    host->ops->close(host);
+    g_ptr_array_remove(app->hosts, host);
+    app_sweep_hosts(app);
+    g_ptr_array_add(app->leaving, host);
+    model_touch(app->model, NULL);
+    model_end(app->model);
+}
+
 void app_open(struct app *app)
 {
     for (guint i = 0; i < app->hosts->len; i++) {
         struct host *host = g_ptr_array_index(app->hosts, i);
-        host->ops->open(host);
+        if (!app->late_hosts || !host->ops->outlives)
+            host->ops->open(host);
     }
     app_update_tick(app);
 }
@@ -93,29 +124,61 @@ static void app_drop_tick(struct app *app)
     app->tick_ms = 0;
 }
 
-void app_free(struct app *app)
+static bool app_hosts_ended(const struct app *app)
 {
-    if (!app)
-        return;
-    app->quitting = true;
-    listeners_call(app->end_listeners);
-    app_drop_tick(app);
     for (guint i = 0; i < app->hosts->len; i++) {
-        struct host *host = g_ptr_array_index(app->hosts, i);
-        host->ops->close(host);
+        if (!app_host_ended(g_ptr_array_index(app->hosts, i)))
+            return false;
     }
-    worker_free(app->worker);
-    /* The workers have ended: what they posted last may still speak of hosts and jobs. */
-    loop_drain(app->loop);
+    for (guint i = 0; i < app->leaving->len; i++) {
+        if (!app_host_ended(g_ptr_array_index(app->leaving, i)))
+            return false;
+    }
+    return true;
+}
+
+static gboolean app_time_over(gpointer over)
+{
+    *(bool *)over = true;
+    return G_SOURCE_REMOVE;
+}
+
+/* Calls that are under way are given a moment. The main loop goes on: what libvirt's threads hand
+ * back to it is freed there. False if one hangs. */
+static bool app_await_hosts(struct app *app)
+{
+    bool over = false;
+    if (app_hosts_ended(app))
+        return true;
+    GSource *timer = g_timeout_source_new(APP_END_MS);
+    g_source_set_callback(timer, app_time_over, &over, NULL);
+    g_source_attach(timer, app->context);
+    while (!over && !app_hosts_ended(app))
+        g_main_context_iteration(app->context, TRUE);
+    g_source_destroy(timer);
+    g_source_unref(timer);
+    while (!over && g_main_context_iteration(app->context, FALSE))
+        ;
+    return !over;
+}
+
+static void app_free_hosts(GPtrArray *hosts)
+{
+    for (guint i = 0; i < hosts->len; i++)
+        host_free(g_ptr_array_index(hosts, i));
+    g_ptr_array_unref(hosts);
+}
+
+static void app_free_rest(struct app *app)
+{
     app_drop_tick(app);
     model_off_change(app->model, app_model_changed, app);
     g_ptr_array_set_size(app->jobs, 0);
-    for (guint i = 0; i < app->hosts->len; i++)
-        host_free(g_ptr_array_index(app->hosts, i));
+    app_free_hosts(app->leaving);
+    app_free_hosts(app->hosts);
     loop_free(app->loop);
     log_set_loop(app->log, NULL);
     g_ptr_array_unref(app->jobs);
-    g_ptr_array_unref(app->hosts);
     g_ptr_array_unref(app->actions);
     g_clear_pointer(&app->keys, g_hash_table_unref);
     g_clear_pointer(&app->keys_problems, g_ptr_array_unref);
@@ -129,6 +192,29 @@ void app_free(struct app *app)
     g_free(app->paths.state_dir);
     g_free(app->paths.data_dir);
     g_free(app);
+}
+
+bool app_free(struct app *app)
+{
+    if (!app)
+        return true;
+    app->quitting = true;
+    listeners_call(app->end_listeners);
+    app_drop_tick(app);
+    /* The others begin to end while the engine's machines do. */
+    for (guint i = app->hosts->len; i-- > 0;) {
+        struct host *host = g_ptr_array_index(app->hosts, i);
+        host->ops->close(host);
+    }
+    worker_free(app->worker);
+    bool ended = app_await_hosts(app);
+    /* The workers have ended: what they posted last may still speak of hosts and jobs. */
+    loop_drain(app->loop);
+    if (ended)
+        app_free_rest(app);
+    else
+        log_free(app->log); /* what it has still goes into its file */
+    return ended;
 }
 
 void app_post(struct app *app, void (*fn)(void *data), void *data)
@@ -185,9 +271,18 @@ void app_screen_shown(struct app *app, bool shown)
         app_tick(app); /* the first frame should not wait for its figures */
 }
 
+bool app_ends_with(const struct domain *domain)
+{
+    return domain_is_active(domain) && !(domain->host && domain->host->ops->outlives);
+}
+
 bool app_busy(const struct app *app)
 {
-    return app->jobs->len || app_any_active(app);
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        if (app_ends_with(model_domain(app->model, i)))
+            return true;
+    }
+    return app->jobs->len > 0;
 }
 
 void app_on_end(struct app *app, void (*fn)(void *opaque), void *opaque)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct config;
+struct domain;
 struct host;
 struct listeners;
 struct log;
@@ -34,6 +35,7 @@ struct app {
     struct model *model;
     struct path_names *path_names; /* for completion */
     GPtrArray *hosts;   /* struct host, [0] is the engine */
+    GPtrArray *leaving; /* struct host, removed; freed once nothing of them is at work */
     GPtrArray *actions; /* const struct action tables */
     GHashTable *keys;   /* const struct action -> char *, see action-keys.h; maybe NULL */
     unsigned keys_version;
@@ -47,6 +49,7 @@ struct app {
     gint64 started_us;  /* g_get_real_time() */
     bool read_only_files; /* a shell verb without an owner: reads files, starts nothing */
     bool quitting;
+    bool late_hosts;    /* app_open() leaves the libvirt hosts for hosts_connect_all() */
     /* Set by the session or NULL: asked for by the quit action. */
     void (*quit)(struct app *app, bool force, void *opaque);
     void *quit_opaque;
@@ -56,9 +59,13 @@ struct app {
 struct app *app_new_bare(bool read_only_files);
 /* The app owns the host from now on. */
 void app_add_host(struct app *app, struct host *host);
+/* Takes a host out: it is let go of, and freed when nothing of it is at work any more. */
+void app_remove_host(struct app *app, struct host *host);
 /* Opens the hosts (workers start); the main loop must run afterwards. */
 void app_open(struct app *app);
-void app_free(struct app *app);
+/* Ends everything. If a host hangs in a call it is not waited for long: then false, nothing is
+ * freed, and the process must end by _exit(). */
+bool app_free(struct app *app);
 
 /* A screen was opened (true) or closed: somebody looks at the figures. Calls must pair. */
 void app_screen_shown(struct app *app, bool shown);
@@ -69,6 +76,8 @@ void app_update_tick(struct app *app);
 /* Runs fn(data) on the main thread, soon and in order. Any thread. */
 void app_post(struct app *app, void (*fn)(void *data), void *data);
 
+/* The engine's domains end with virtty, those of other hosts do not: true for those that run. */
+bool app_ends_with(const struct domain *domain);
 /* True while something must not be ended silently: engine domains run, or jobs do. */
 bool app_busy(const struct app *app);
 /* Told when the app is about to be freed, hosts and model still there. */

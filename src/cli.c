@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "attach.h"
@@ -47,8 +48,10 @@ static int cli_owner(const struct cli *cli, struct owner *owner, int first)
     app_open(app);
     int code = session_run(session);
     session_free(session);
-    app_free(app);
+    bool ended = app_free(app);
     owner_free(owner);
+    if (!ended)
+        _exit(code); /* threads that hang in a host's calls must not see the process end */
     return code;
 }
 
@@ -130,7 +133,8 @@ static int cli_verb_here(const struct cli *cli, char **words)
     if (verb_run(app, count, words, out, err, cli_verb_done, &result))
         g_main_loop_run(result.loop);
     int code = cli_print(out, err, result.code);
-    app_free(app);
+    if (!app_free(app))
+        _exit(code);
     g_main_loop_unref(result.loop);
     g_string_free(out, TRUE);
     g_string_free(err, TRUE);

@@ -72,11 +72,9 @@ static void libvirt_open_link(struct libvirt_host *host)
 static void libvirt_unusable(struct host *host)
 {
     host->state = HOST_UNUSABLE;
-    g_free(host->problem);
-    g_free(host->advice);
-    host->problem = g_strdup(libvirt.error);
-    host->advice = g_strdup(_("Install the package with virtty's libvirt module and libvirt's "
-                              "client library, then connect again."));
+    host_set_problem(host, libvirt.error,
+                     _("Install the package with virtty's libvirt module and libvirt's client "
+                       "library, then connect again."));
     log_add(host->app->log, LOG_FAIL, host->alias, "%s", libvirt.error);
 }
 
@@ -133,9 +131,13 @@ static void libvirt_open(struct host *base)
 {
     struct libvirt_host *host = libvirt_host_of(base);
     bool loading = !libvirt.module && libvirt_others_wait(base);
-    base->state = HOST_OPENING;
-    g_clear_pointer(&base->problem, g_free);
-    g_clear_pointer(&base->advice, g_free);
+    if (base->state == HOST_READY)
+        return;
+    /* What is lost is shown as lost until it is there again. */
+    if (base->state != HOST_LOST) {
+        base->state = HOST_OPENING;
+        host_set_problem(base, NULL, NULL);
+    }
     if (host->lv) {
         libvirt.module->open(host->lv);
         return;
@@ -163,6 +165,7 @@ static void libvirt_disconnect(struct host *base)
     struct libvirt_host *host = libvirt_host_of(base);
     if (host->lv)
         libvirt.module->disconnect(host->lv);
+    base->state = HOST_CLOSED;
 }
 
 static void libvirt_close(struct host *base)
@@ -171,6 +174,12 @@ static void libvirt_close(struct host *base)
     if (host->lv)
         libvirt.module->close(host->lv);
     base->state = HOST_CLOSED;
+}
+
+static bool libvirt_ended(struct host *base)
+{
+    struct libvirt_host *host = libvirt_host_of(base);
+    return !host->lv || libvirt.module->ended(host->lv);
 }
 
 static void libvirt_run(struct host *base, enum host_verb verb, const struct host_target *target,
@@ -215,9 +224,11 @@ static void libvirt_free(struct host *base)
 
 static const struct host_ops libvirt_ops = {
     .kind = "libvirt",
+    .outlives = true,
     .open = libvirt_open,
     .disconnect = libvirt_disconnect,
     .close = libvirt_close,
+    .ended = libvirt_ended,
     .run = libvirt_run,
     .reason = libvirt_reason,
     .tick = libvirt_tick,

@@ -2,6 +2,15 @@
 
 #include "core/text.h"
 
+void host_set_problem(struct host *host, const char *problem, const char *advice)
+{
+    char *old[] = {host->problem, host->advice};
+    host->problem = g_strdup(problem);
+    host->advice = g_strdup(advice);
+    g_free(old[0]);
+    g_free(old[1]);
+}
+
 const char *host_verb_reason(struct host *host, const struct host_target *target,
                              enum host_verb verb)
 {

@@ -31,12 +31,16 @@ struct host_target {
 
 struct host_ops {
     const char *kind; /* "kvm", "libvirt" */
+    bool outlives;    /* its domains are another program's: they go on when virtty ends */
     /* Begins to open (or to open again): state HOST_OPENING, then what comes of it. */
     void (*open)(struct host *host);
     /* Lets go of a connection that stays in the list; NULL: not possible. */
     void (*disconnect)(struct host *host);
     /* Ends its threads; called once the owner quits. Blocks no longer than the machines need. */
     void (*close)(struct host *host);
+    /* After close(): nothing of it is at work any more, it can be freed. A worker that ends wakes
+     * the main context. NULL: close() has waited for all. */
+    bool (*ended)(struct host *host);
     /* Starts the work and reports through `job`, whose reference it takes; what a verb prints is
      * the job's output. `args` is as host-verb.h says; a floating one is sunk by host_run(). */
     void (*run)(struct host *host, enum host_verb verb, const struct host_target *target,
@@ -73,6 +77,8 @@ struct host {
     uint64_t memory_running;  /* bytes, of all running domains */
     gint64 seen_us;  /* real time of the last word from it: how old what is shown is, if LOST */
     gint64 retry_us; /* real time of the next try to open it, 0: none is planned */
+    gint64 opening_us; /* real time when the try began that is under way, 0: none */
+    bool transient;  /* not in hosts.conf: it goes when virtty ends */
     bool read_only;  /* its connection may change nothing */
     bool autoconnect;
     bool all_figures; /* somebody looks at figures of all its domains, not of the shown alone */
@@ -84,6 +90,8 @@ struct host {
 struct host *host_kvm_new(struct app *app);
 void host_free(struct host *host);
 
+/* Sets problem and advice (copied; NULL: none). */
+void host_set_problem(struct host *host, const char *problem, const char *advice);
 /* NULL if the verb can be done now, else the translated reason. */
 const char *host_verb_reason(struct host *host, const struct host_target *target,
                              enum host_verb verb);

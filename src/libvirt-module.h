@@ -11,7 +11,7 @@
 #include "host.h"
 
 /* Raised with every change of this file or of a struct that both sides see. */
-#define LIBVIRT_MODULE_ABI 1
+#define LIBVIRT_MODULE_ABI 2
 /* The one symbol of the module: a const struct libvirt_module. */
 #define LIBVIRT_MODULE_SYMBOL "virtty_libvirt_module"
 
@@ -29,7 +29,8 @@ struct libvirt_module {
     struct lv_host *(*attach)(struct host *host);
     void (*open)(struct lv_host *lv);
     void (*disconnect)(struct lv_host *lv);
-    void (*close)(struct lv_host *lv);
+    void (*close)(struct lv_host *lv); /* begins the end; waits for nothing */
+    bool (*ended)(struct lv_host *lv); /* nothing of it is at work any more */
     void (*run)(struct lv_host *lv, enum host_verb verb, const struct host_target *target,
                 struct job *job, GVariant *args);
     const char *(*reason)(struct lv_host *lv, const struct host_target *target,

@@ -2,8 +2,11 @@
 libapp_a_SOURCES += src/host-libvirt.c src/host-libvirt.h src/libvirt-module.h
 LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
+	src/libvirt/lv-explain.c src/libvirt/lv-explain.h \
 	src/libvirt/lv-host.h \
 	src/libvirt/lv-module.c src/libvirt/lv-module.h \
+	src/libvirt/lv-open.c src/libvirt/lv-open.h \
+	src/libvirt/lv-parts.c src/libvirt/lv-parts.h \
 	src/libvirt/lv-power.c src/libvirt/lv-power.h \
 	src/libvirt/lv-task.c src/libvirt/lv-task.h \
 	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h

@@ -27,27 +27,60 @@ enum lv_lane {
 
 struct lv_domains; /* lv-domains.h */
 struct lv_events;  /* lv-events.h */
-struct lv_auth;    /* lv-auth.h */
+struct lv_opening; /* lv-connect.c */
 
 struct lv_host {
     struct host *host;
     struct app *app;
-    GMutex lock;        /* guards conn */
+    GMutex lock;        /* guards conn, session and hooks */
     virConnectPtr conn; /* NULL while it is not open; use lv_conn_ref() */
-    unsigned session;   /* counts openings: what an older one posts is dropped */
-    GThreadPool *lanes[LV_LANES];
+    unsigned session;   /* counts connections: what an older one posts is dropped */
+    GArray *hooks;      /* of this connection, see lv_at_close() */
+    GThreadPool *lanes[LV_LANES]; /* of this connection: a hung call blocks none of the next */
     gint closing;       /* atomic: no more work */
+    gint holds;         /* atomic: threads and records that still use this struct */
+    gint heard_s;       /* atomic, monotonic seconds: the last answer of this connection */
     bool stopped;       /* closed by the person: it does not come back by itself */
     GHashTable *lacking; /* enum host_verb + 1 that its driver refused as not supported */
+    struct lv_opening *opening; /* at work, or NULL */
+    unsigned left;      /* openings that were given up and have not returned yet */
     GSource *retry;     /* the timer of the next try, or NULL */
     unsigned tries;     /* since it was last open */
     struct lv_domains *domains;
     struct lv_events *events;
-    struct lv_auth *auth;
 };
 
-/* A reference to the open connection (virConnectClose() it), NULL if it is not open. Any thread. */
+/* A reference to the open connection (virConnectClose() it, but on a worker only: the last one
+ * waits for the host), NULL if it is not open. Any thread. */
 virConnectPtr lv_conn_ref(struct lv_host *lv);
+/* The struct stays until as many releases: for callbacks that libvirt may still call once. Any
+ * thread. */
+void lv_hold(struct lv_host *lv);
+void lv_release(struct lv_host *lv);
+
+/* --- parts --- */
+
+/* What begins and ends with a connection; a row of the table in lv-parts.c. Main thread; each may
+ * be NULL. */
+struct lv_part {
+    /* The connection is there and the host HOST_READY. */
+    void (*opened)(struct lv_host *lv);
+    /* It broke: what is shown stays, as stale; conn is NULL already. opened() may follow. */
+    void (*lost)(struct lv_host *lv);
+    /* The person let go of it, or virtty ends: what is shown goes. After opened() or lost(). */
+    void (*closed)(struct lv_host *lv);
+    /* The struct is freed; no thread uses it any more. */
+    void (*free)(struct lv_host *lv);
+};
+
+/* Has fn(conn, data) called on a worker when the connection of `session` ends, before
+ * virConnectClose(): for callbacks, whose removal may be a call to the host. They hold references
+ * to the connection: none may be left. False if it has ended already: nothing will be called. Any
+ * thread. */
+bool lv_at_close(struct lv_host *lv, unsigned session, void (*fn)(virConnectPtr conn, void *data),
+                 void *data);
+/* The connection of that session does not work any more. Any thread. */
+void lv_broken(struct lv_host *lv, unsigned session);
 
 /* --- tasks --- */
 

@@ -43,6 +43,7 @@ const struct libvirt_module virtty_libvirt_module = {
     .open = lv_connect_open,
     .disconnect = lv_connect_disconnect,
     .close = lv_connect_close,
+    .ended = lv_connect_ended,
     .run = lv_verbs_run,
     .reason = lv_verbs_reason,
     .tick = module_tick,

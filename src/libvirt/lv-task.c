@@ -6,10 +6,33 @@
 #include "inventory.h"
 #include "model.h"
 
+void lv_hold(struct lv_host *lv)
+{
+    g_atomic_int_inc(&lv->holds);
+}
+
+void lv_release(struct lv_host *lv)
+{
+    GMainContext *context = lv->app->context;
+    if (g_atomic_int_dec_and_test(&lv->holds))
+        g_main_context_wakeup(context); /* somebody may wait to free it */
+}
+
 virConnectPtr lv_conn_ref(struct lv_host *lv)
 {
     g_mutex_lock(&lv->lock);
     virConnectPtr conn = lv->conn;
+    if (conn)
+        virConnectRef(conn);
+    g_mutex_unlock(&lv->lock);
+    return conn;
+}
+
+/* Of that connection, not of a later one. */
+static virConnectPtr lv_session_ref(struct lv_host *lv, unsigned session)
+{
+    g_mutex_lock(&lv->lock);
+    virConnectPtr conn = lv->session == session ? lv->conn : NULL;
     if (conn)
         virConnectRef(conn);
     g_mutex_unlock(&lv->lock);
@@ -58,27 +81,46 @@ static void lv_task_free(struct lv_task *task)
 
 static char *lv_task_do(struct lv_task *task)
 {
-    if (g_atomic_int_get(&task->lv->closing))
+    struct lv_host *lv = task->lv;
+    if (g_atomic_int_get(&lv->closing))
         return g_strdup(_("virtty is ending"));
     if (task->job && job_cancelled(task->job))
         return g_strdup(_("cancelled"));
-    task->conn = lv_conn_ref(task->lv);
-    return task->conn ? task->run(task) : g_strdup(_("the connection to the host is lost"));
+    task->conn = lv_session_ref(lv, task->session);
+    if (!task->conn)
+        return g_strdup(_("the connection to the host is lost"));
+    char *error = task->run(task);
+    /* Drivers without a daemon of their own do not tell when they break. */
+    if (error && !virConnectIsAlive(task->conn))
+        lv_broken(lv, task->session);
+    else
+        g_atomic_int_set(&lv->heard_s, (gint)(g_get_monotonic_time() / G_USEC_PER_SEC));
+    return error;
 }
 
 static void lv_lane_run(gpointer data, gpointer opaque)
 {
     struct lv_task *task = data;
+    struct lv_host *lv = task->lv;
     (void)opaque;
     g_autofree char *error = lv_task_do(task);
     if (task->job)
         job_finish(task->job, error);
     lv_task_free(task);
+    lv_release(lv);
 }
 
 void lv_task_push(struct lv_host *lv, enum lv_lane lane, struct lv_task *task)
 {
-    g_thread_pool_push(lv->lanes[lane], task, NULL);
+    lv_hold(lv);
+    if (lv->lanes[lane]) {
+        g_thread_pool_push(lv->lanes[lane], task, NULL);
+        return;
+    }
+    if (task->job)
+        job_finish(task->job, _("the host is not connected"));
+    lv_task_free(task);
+    lv_release(lv);
 }
 
 void lv_lanes_open(struct lv_host *lv)
@@ -86,14 +128,15 @@ void lv_lanes_open(struct lv_host *lv)
     static const int threads[LV_LANES] = {
         [LV_LANE_SHORT] = 1, [LV_LANE_LONG] = LV_LONG_CALLS, [LV_LANE_CANCEL] = 1};
     for (int i = 0; i < LV_LANES; i++)
-        lv->lanes[i] = g_thread_pool_new(lv_lane_run, lv, threads[i], FALSE, NULL);
+        lv->lanes[i] = g_thread_pool_new(lv_lane_run, NULL, threads[i], FALSE, NULL);
 }
 
-void lv_lanes_close(struct lv_host *lv)
+void lv_lanes_leave(struct lv_host *lv)
 {
-    g_atomic_int_set(&lv->closing, 1);
-    for (int i = 0; i < LV_LANES; i++)
-        g_thread_pool_free(lv->lanes[i], FALSE, TRUE);
+    for (int i = 0; i < LV_LANES; i++) {
+        if (lv->lanes[i])
+            g_thread_pool_free(g_steal_pointer(&lv->lanes[i]), FALSE, FALSE);
+    }
 }
 
 /* --- what a task works on --- */
@@ -152,6 +195,7 @@ static void lv_record_run(void *opaque)
         record->fn(lv, record->data);
     if (record->free_data)
         record->free_data(record->data);
+    lv_release(lv);
     g_free(record);
 }
 
@@ -160,6 +204,7 @@ void lv_post(struct lv_host *lv, unsigned session, void (*fn)(struct lv_host *lv
 {
     struct lv_record *record = g_new(struct lv_record, 1);
     *record = (struct lv_record){lv, session, fn, data, free_data};
+    lv_hold(lv);
     app_post(lv->app, lv_record_run, record);
 }
 

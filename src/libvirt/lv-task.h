@@ -5,7 +5,8 @@
 #include "lv-host.h"
 
 void lv_lanes_open(struct lv_host *lv);
-/* Waits for what is being done; what is still queued fails with "virtty is ending". */
-void lv_lanes_close(struct lv_host *lv);
+/* Lets go of them and waits for nothing: what is queued fails, what is being done ends when the
+ * host answers, or when its connection is given up. */
+void lv_lanes_leave(struct lv_host *lv);
 
 #endif

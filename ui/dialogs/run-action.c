@@ -299,7 +299,7 @@ void run_action_quit(struct ui *ui, struct app *app)
 {
     unsigned running = 0;
     for (unsigned i = 0; i < model_domains(app->model); i++)
-        running += domain_is_active(model_domain(app->model, i));
+        running += app_ends_with(model_domain(app->model, i));
     if (!running) {
         ui_quit(ui, false);
         return;

@@ -1,0 +1,46 @@
+#include "lv-parts.h"
+
+/* In the order in which they begin. */
+static const struct lv_part *const lv_parts[] = {
+    NULL,
+};
+
+static unsigned lv_parts_count(void)
+{
+    unsigned count = 0;
+    while (lv_parts[count])
+        count++;
+    return count;
+}
+
+void lv_parts_opened(struct lv_host *lv)
+{
+    for (unsigned i = 0; i < lv_parts_count(); i++) {
+        if (lv_parts[i]->opened)
+            lv_parts[i]->opened(lv);
+    }
+}
+
+void lv_parts_lost(struct lv_host *lv)
+{
+    for (unsigned i = lv_parts_count(); i-- > 0;) {
+        if (lv_parts[i]->lost)
+            lv_parts[i]->lost(lv);
+    }
+}
+
+void lv_parts_closed(struct lv_host *lv)
+{
+    for (unsigned i = lv_parts_count(); i-- > 0;) {
+        if (lv_parts[i]->closed)
+            lv_parts[i]->closed(lv);
+    }
+}
+
+void lv_parts_free(struct lv_host *lv)
+{
+    for (unsigned i = lv_parts_count(); i-- > 0;) {
+        if (lv_parts[i]->free)
+            lv_parts[i]->free(lv);
+    }
+}
