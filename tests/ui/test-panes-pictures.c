@@ -377,6 +377,8 @@ START_TEST(job_and_failure_share_the_line)
     while (g_main_context_iteration(NULL, FALSE))
         ;
     check_size(stage, "job", 80, 24);
+    log_add(stage->app->log, LOG_FAIL, NULL, "no such command");
+    check_size(stage, "job-beside-short", 80, 24);
     log_add(stage->app->log, LOG_FAIL, "web-01", "start web-01: disk vda: file is locked");
     check_size(stage, "job-failure", 80, 24);
     check_size(stage, "job-failure", 40, 10);

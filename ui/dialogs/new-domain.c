@@ -516,7 +516,7 @@ static void new_draw(struct pane *pane, const struct window *win, bool focused)
     if (win->rows < 3 || win->cols < 6)
         return;
     struct window inner = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
-    form_draw(dialog->form, &inner, focused);
+    form_draw(dialog->form, &inner, focused && !dialog->job);
     if (dialog->job)
         draw_progress(dialog, &inner);
 }

@@ -18,6 +18,7 @@
 #include "widgets/gauge.h"
 
 #define JOB_BAR_WIDTH 12
+#define JOB_GAP 3 /* between a short message and the job */
 
 /* --- line 1 --- */
 
@@ -174,7 +175,8 @@ static void draw_job(const struct window *win, struct job *job)
     window_text(win, 0, (int)(width + bar), ROLE_DIM, tail->str);
 }
 
-static void draw_message(const struct window *win, const struct log_entry *entry)
+/* Returns the columns that it takes, or would take. */
+static unsigned draw_message(const struct window *win, const struct log_entry *entry)
 {
     static const struct {
         const char *sign;
@@ -190,6 +192,7 @@ static void draw_message(const struct window *win, const struct log_entry *entry
                                             named ? entry->object : "", named ? ": " : "",
                                             entry->text);
     window_field(win, 0, 0, win->cols, FIT_LEFT, looks[entry->level].role, text);
+    return text_width(text);
 }
 
 void bar_messages(struct app *app, const struct window *win)
@@ -208,14 +211,15 @@ void bar_messages(struct app *app, const struct window *win)
             draw_message(&left, entry);
         return;
     }
-    /* A failure must not hide behind a job, nor a job behind a failure: both get a half. */
-    unsigned half = failure ? left.cols / 2 : left.cols;
-    struct window job_part = window_part(&left, 0, (int)(left.cols - half), 1, half);
-    draw_job(&job_part, job);
-    if (failure && half > 1) {
-        struct window message = window_part(&left, 0, 0, 1, left.cols - half - 1);
-        draw_message(&message, entry);
+    /* A failure must not hide behind a job, nor a job behind a failure: it gets half at most. */
+    unsigned used = 0, half = left.cols - left.cols / 2 - 1;
+    if (failure && left.cols > 2) {
+        struct window message = window_part(&left, 0, 0, 1, half);
+        used = MIN(draw_message(&message, entry), half) + 1;
+        used += used + JOB_GAP < half ? JOB_GAP - 1 : 0;
     }
+    struct window job_part = window_part(&left, 0, (int)used, 1, left.cols - used);
+    draw_job(&job_part, job);
 }
 
 /* --- keys --- */
