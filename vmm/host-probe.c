@@ -10,38 +10,10 @@
 #include <unistd.h>
 
 #include "core/text.h"
+#include "host-memory.h"
 #include "kvm/kvm.h"
 
 #define DEVICE "/dev/kvm"
-
-/* Reads the beginning of a file of /proc as text; empty if that fails. */
-static void read_text(const char *path, char *buf, size_t size)
-{
-    buf[0] = '\0';
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    size_t used = 0;
-    ssize_t n;
-    while (used < size - 1 && (n = read(fd, buf + used, size - 1 - used)) > 0)
-        used += (size_t)n;
-    buf[used] = '\0';
-    close(fd);
-}
-
-static uint64_t find_kib(const char *text, const char *key)
-{
-    const char *at = strstr(text, key);
-    return at ? strtoull(at + strlen(key), NULL, 10) << 10 : 0;
-}
-
-void vmm_host_memory(uint64_t *total, uint64_t *available)
-{
-    char text[512]; /* both stand in the first three lines */
-    read_text("/proc/meminfo", text, sizeof text);
-    *total = find_kib(text, "MemTotal:");
-    *available = find_kib(text, "MemAvailable:");
-}
 
 static bool has_word(const char *text, const char *word)
 {
@@ -116,7 +88,7 @@ static void read_facts(struct vmm_host_facts *facts, char *group, size_t group_s
 {
     static const char *const vendors[] = {"/sys/module/kvm_intel", "/sys/module/kvm_amd"};
     char cpuinfo[8192]; /* the first processor's flags stand in it */
-    read_text("/proc/cpuinfo", cpuinfo, sizeof cpuinfo);
+    vmm_host_read_text("/proc/cpuinfo", cpuinfo, sizeof cpuinfo);
     facts->cpu_vmx = has_word(cpuinfo, "vmx");
     facts->cpu_svm = has_word(cpuinfo, "svm");
     facts->module_kvm = access("/sys/module/kvm", F_OK) == 0;
@@ -145,5 +117,8 @@ void vmm_host_probe(struct vmm_host_info *info)
     vmm_host_diagnose(&facts, info);
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     info->cpus = cpus > 0 ? (unsigned)cpus : 1;
-    vmm_host_memory(&info->memory_total, &info->memory_available);
+    struct vmm_host_memory memory;
+    vmm_host_memory_read("/proc", "/sys/fs/cgroup", &memory);
+    info->memory_total = memory.total;
+    info->memory_available = memory.available;
 }

@@ -20,7 +20,4 @@ struct vmm_host_facts {
 /* Fills problem, reason and advice. */
 void vmm_host_diagnose(const struct vmm_host_facts *facts, struct vmm_host_info *info);
 
-/* MemTotal and MemAvailable in bytes; 0 what is not known. */
-void vmm_host_memory(uint64_t *total, uint64_t *available);
-
 #endif

@@ -2,6 +2,7 @@
 libvmm_a_SOURCES += \
 	vmm/vmm.h \
 	vmm/devices.c vmm/devices.h \
+	vmm/host-memory.c vmm/host-memory.h \
 	vmm/host-probe.c vmm/host-probe.h \
 	vmm/machine.c vmm/machine.h \
 	vmm/machine-config.c vmm/machine-config.h \

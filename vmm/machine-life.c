@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "core/text.h"
-#include "host-probe.h"
+#include "host-memory.h"
 #include "pc/power.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -243,13 +243,10 @@ static bool start(struct vmm_machine *m, struct vmm_error *err)
 {
     if (m->state != VMM_STATE_READY)
         return refuse(m, _("Cannot start"), err);
-    uint64_t total, available;
-    vmm_host_memory(&total, &available);
-    if (available && m->config->memory > available)
-        return vmm_error_set(err, VMM_E_NOMEM,
-                             _("%s wants %llu MiB of memory, the host has %llu MiB available"),
-                             m->config->name, (unsigned long long)(m->config->memory >> 20),
-                             (unsigned long long)(available >> 20));
+    struct vmm_host_memory host;
+    vmm_host_memory_read("/proc", "/sys/fs/cgroup", &host);
+    if (!vmm_host_memory_suffices(&host, m->config->name, m->config->memory, err))
+        return false;
     go_on(m);
     set_state(m, VMM_STATE_RUNNING, &(struct vmm_event){.type = VMM_EVENT_STATE});
     return true;
