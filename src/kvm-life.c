@@ -9,6 +9,7 @@
 #include "kvm-console.h"
 #include "kvm-facts.h"
 #include "log.h"
+#include "memory-guard.h"
 
 #define CHANNEL_HISTORY (256u << 10) /* bytes of output a port keeps for a late reader */
 
@@ -211,7 +212,7 @@ static struct vmm_machine *make_machine(struct kvm_domain *domain, const struct 
                                 .on_crash = def->on_crash};
     for (unsigned i = 0; i < VMM_SERIALS; i++)
         config.serial[i] = def->serial[i] ? domain->channels[i] : NULL;
-    struct vmm_hooks hooks = {hook_event, {hook_line, domain}, domain};
+    struct vmm_hooks hooks = {hook_event, {hook_line, domain}, domain, &memory_guard};
     return vmm_machine_create(&config, &hooks, err);
 }
 

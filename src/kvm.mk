@@ -27,4 +27,5 @@ libapp_a_SOURCES += \
 	src/kvm-life.c src/kvm-life.h \
 	src/kvm-recover.c src/kvm-recover.h \
 	src/kvm-watch.c src/kvm-watch.h \
+	src/memory-guard.c src/memory-guard.h \
 	src/size-text.c src/size-text.h

@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 #include "exit-code.h"
+#include "memory-guard.h"
 #include "run-options.h"
 #include "run-terminal.h"
 #include "vmm.h"
@@ -196,7 +197,7 @@ static int result(struct run *run)
 static int run_machine(struct run *run, struct vmm_config *config)
 {
     struct vmm_error err = {0};
-    struct vmm_hooks hooks = {on_event, {on_line, run}, run};
+    struct vmm_hooks hooks = {on_event, {on_line, run}, run, &memory_guard};
     config->serial[0] = run->com1;
     run->machine = vmm_machine_create(config, &hooks, &err);
     if (!run->machine)

@@ -41,6 +41,7 @@ void vmm_life_request(void *machine, enum vmm_request what, const char *why)
     static const enum vmm_life_note notes[] = {
         [VMM_REQUEST_POWEROFF] = VMM_NOTE_POWEROFF,
         [VMM_REQUEST_RESET] = VMM_NOTE_RESET,
+        [VMM_REQUEST_CRASH] = VMM_NOTE_CRASH,
         [VMM_REQUEST_PAUSE_ENOSPC] = VMM_NOTE_ENOSPC,
     };
     struct vmm_machine *m = machine;

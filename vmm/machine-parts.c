@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "boot/boot.h"
@@ -26,6 +28,36 @@ static bool open_file(const char *path, int *fd, struct vmm_error *err)
     /* A FIFO must not make the open wait; that it is a regular file is checked at the load. */
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     return *fd >= 0 || vmm_error_sys(err, VMM_E_IO, errno, _("Cannot open %s"), path);
+}
+
+/* The machine ends with it; on the I/O thread. */
+static void memory_lost(void *opaque)
+{
+    struct vmm_parts *parts = opaque;
+    eventfd_t count;
+    uint64_t gpa;
+    bool hardware;
+    char why[160];
+    eventfd_read(vmm_memory_lost_fd(parts->mem), &count);
+    if (!vmm_memory_lost(parts->mem, &gpa, &hardware))
+        return;
+    snprintf(why, sizeof why,
+             hardware ? _("a memory error of the host's hardware hit its address 0x%llx")
+                      : _("the host could not provide the memory of its address 0x%llx"),
+             (unsigned long long)gpa);
+    parts->env.request(parts->env.request_opaque, VMM_REQUEST_CRASH, why);
+}
+
+static bool make_memory(struct vmm_parts *parts, const struct vmm_memory_guard *guard,
+                        struct vmm_error *err)
+{
+    parts->mem = vmm_memory_new(parts->config->memory, err);
+    if (!parts->mem)
+        return false;
+    parts->guard = guard;
+    if (guard)
+        guard->add(parts->mem);
+    return true;
 }
 
 static bool make_buses(struct vmm_parts *parts, struct vmm_error *err)
@@ -141,9 +173,10 @@ static bool build(struct vmm_parts *parts, const struct vmm_parts_callbacks *cal
     const struct vmm_config *config = parts->config;
     if (!open_file(config->kernel, &parts->kernel, err) ||
         !open_file(config->initrd, &parts->initrd, err) ||
-        !(parts->mem = vmm_memory_new(config->memory, err)) ||
+        !make_memory(parts, callbacks->guard, err) ||
         !(parts->kvm = vmm_kvm_new(parts->mem, err)) || !make_buses(parts, err) ||
-        !(parts->loop = vmm_ioloop_new(err)))
+        !(parts->loop = vmm_ioloop_new(err)) ||
+        !vmm_ioloop_add(parts->loop, vmm_memory_lost_fd(parts->mem), memory_lost, parts, err))
         return false;
     vmm_clock_init(&parts->clock);
     fill_env(parts, callbacks);
@@ -185,6 +218,8 @@ void vmm_parts_release(struct vmm_parts *parts)
     vmm_ioloop_free(parts->loop);
     vmm_bus_free(parts->pio);
     vmm_bus_free(parts->mmio);
+    if (parts->mem && parts->guard)
+        parts->guard->remove(parts->mem);
     vmm_memory_free(parts->mem);
     parts->pool = NULL;
     parts->loop = NULL;

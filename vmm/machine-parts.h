@@ -18,12 +18,14 @@ struct vmm_parts_callbacks {
     void (*ended)(void *opaque, unsigned cpu, enum vmm_vcpu_end end, const char *text);
     void *opaque;
     struct vmm_report report;
+    const struct vmm_memory_guard *guard; /* or NULL */
 };
 
 struct vmm_parts {
     const struct vmm_config *config; /* borrowed */
     int kernel, initrd;              /* descriptors, -1 if there is none */
     struct vmm_memory *mem;
+    const struct vmm_memory_guard *guard; /* that knows of mem; or NULL */
     struct vmm_kvm *kvm;
     struct vmm_bus *pio, *mmio;
     struct vmm_ioloop *loop;

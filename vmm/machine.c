@@ -110,7 +110,8 @@ struct vmm_machine *vmm_machine_create(const struct vmm_config *config,
     struct vmm_machine *m = new_shell(config, hooks, err);
     if (!m)
         return NULL;
-    struct vmm_parts_callbacks callbacks = {vmm_life_request, vmm_life_ended, m, m->hooks.report};
+    struct vmm_parts_callbacks callbacks = {vmm_life_request, vmm_life_ended, m, m->hooks.report,
+                                             m->hooks.guard};
     if (!vmm_parts_build(&m->parts, m->config, &callbacks, err)) {
         free_shell(m);
         return NULL;

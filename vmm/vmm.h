@@ -103,10 +103,15 @@ struct vmm_event {
     const char *text;            /* one translated line for a person, or NULL */
 };
 
+struct vmm_memory_guard;
+
 struct vmm_hooks {
     void (*event)(void *opaque, const struct vmm_event *event);
     struct vmm_report report; /* messages of devices and of the machine */
     void *opaque;
+    /* Told where guest memory lies, see core/memory.h; NULL: a page that the host loses ends the
+     * process. */
+    const struct vmm_memory_guard *guard;
 };
 
 struct vmm_machine;

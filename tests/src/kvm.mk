@@ -1,5 +1,6 @@
 # tests/src/kvm.mk: tests of definitions, intents, new domains and the engine as a host
-KVM_TESTS = test-create test-domstore test-domxml test-host-kvm test-host-linux test-intent
+KVM_TESTS = test-create test-domstore test-domxml test-host-kvm test-host-linux test-intent \
+	test-memory-guard
 check_PROGRAMS += $(KVM_TESTS)
 TESTS += $(KVM_TESTS)
 
@@ -20,7 +21,13 @@ test_create_SOURCES = tests/src/test-create.c tests/src/scratch.c tests/src/fake
 test_create_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_create_LDADD = $(APP_TEST_LIBS)
 
-test_host_kvm_SOURCES = tests/src/test-host-kvm.c tests/src/scratch.c tests/harness.c
+test_memory_guard_SOURCES = tests/src/test-memory-guard.c tests/guest-ram.c tests/guest-ram.h \
+	tests/harness.c
+test_memory_guard_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_memory_guard_LDADD = $(APP_TEST_LIBS)
+
+test_host_kvm_SOURCES = tests/src/test-host-kvm.c tests/src/scratch.c tests/guest-ram.c \
+	tests/harness.c
 test_host_kvm_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_host_kvm_LDADD = $(APP_TEST_LIBS)
 

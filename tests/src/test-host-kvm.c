@@ -12,6 +12,7 @@
 #include "console.h"
 #include "create.h"
 #include "exit-code.h"
+#include "guest-ram.h"
 #include "harness.h"
 #include "host-kvm.h"
 #include "job.h"
@@ -403,6 +404,34 @@ START_TEST(a_crash_is_a_state_with_a_reason)
 }
 END_TEST
 
+/* Takes all memory away from the machine that was made last. */
+static void lose_memory(void)
+{
+    int fds[8], newest = -1;
+    size_t n = guest_ram_files(fds, G_N_ELEMENTS(fds));
+    for (size_t i = 0; i < n; i++)
+        newest = MAX(newest, fds[i]);
+    ck_assert_int_eq(ftruncate(newest, 0), 0);
+}
+
+START_TEST(lost_memory_ends_only_its_machine)
+{
+    make("other", "count");
+    make("poor", "count");
+    UNTIL(console_has(find("other"), "2") && console_has(find("poor"), "2"));
+    lose_memory();
+    UNTIL(is(find("poor"), DOMAIN_CRASHED));
+    ck_assert_msg(strstr(find("poor")->reason, "the host could not provide"), "%s",
+                  find("poor")->reason);
+    ck_assert(log_has("poor", "the host could not provide"));
+    /* The others count on, and it can be started again. */
+    UNTIL(console_has(find("other"), "5"));
+    ck_assert(is(find("other"), DOMAIN_RUNNING));
+    do_ok(HOST_START, find("poor"));
+    UNTIL(is(find("poor"), DOMAIN_RUNNING));
+}
+END_TEST
+
 START_TEST(two_run_at_once_and_an_end_takes_both)
 {
     struct domain *one = make("one", "count"), *two = make("two", "count");
@@ -732,6 +761,7 @@ Suite *suite(void)
     tcase_add_test(tc, resets_without_end_do_not_flood_the_log);
     tcase_add_test(tc, reboot_is_the_power_button_and_a_start_in_place);
     tcase_add_test(tc, a_crash_is_a_state_with_a_reason);
+    tcase_add_test(tc, lost_memory_ends_only_its_machine);
     tcase_add_test(tc, two_run_at_once_and_an_end_takes_both);
     tcase_add_test(tc, a_kept_guest_holds_no_end_up);
     tcase_add_test(tc, an_end_meets_a_start);

@@ -30,7 +30,7 @@ struct fake_env {
     bool lines[FAKE_GSIS]; /* one source for each line is enough here */
     unsigned raised[FAKE_GSIS];
     /* Counters that pool threads change: read them after fake_env_settle() or atomically. */
-    unsigned msis, reports, requests[3];
+    unsigned msis, reports, requests[4];
     uint64_t last_msi_address;
     uint32_t last_msi_data;
     char last_report[256];

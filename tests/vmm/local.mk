@@ -4,7 +4,7 @@ VMM_TESTS = test-core-memory test-core-bus test-core-channel test-core-state tes
 	test-acpi test-boot test-cpuid test-host-probe test-machine
 check_PROGRAMS += $(VMM_TESTS)
 TESTS += $(VMM_TESTS)
-test_core_memory_SOURCES = tests/vmm/test-core-memory.c tests/harness.c
+test_core_memory_SOURCES = tests/vmm/test-core-memory.c tests/guest-ram.c tests/harness.c
 test_core_memory_CPPFLAGS = $(VMM_CPPFLAGS) $(TEST_CPPFLAGS)
 test_core_memory_LDADD = $(VMM_LIBS) $(CHECK_LIBS)
 test_core_bus_SOURCES = tests/vmm/test-core-bus.c tests/harness.c

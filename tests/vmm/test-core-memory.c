@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/memory.h"
+#include "guest-ram.h"
 #include "harness.h"
 
 #define MIB (UINT64_C(1) << 20)
@@ -19,17 +19,9 @@
 /* Mode of the file that the guest's RAM is, -1 if there is none. */
 static int ram_mode(void)
 {
-    DIR *fds = opendir("/proc/self/fd");
-    int mode = -1;
-    for (struct dirent *entry; (entry = readdir(fds));) {
-        char target[64] = "";
-        struct stat st;
-        if (readlinkat(dirfd(fds), entry->d_name, target, sizeof target - 1) > 0 &&
-            strstr(target, "virtty-guest-ram") && fstatat(dirfd(fds), entry->d_name, &st, 0) == 0)
-            mode = (int)st.st_mode;
-    }
-    closedir(fds);
-    return mode;
+    int fd;
+    struct stat st;
+    return guest_ram_files(&fd, 1) && fstat(fd, &st) == 0 ? (int)st.st_mode : -1;
 }
 
 START_TEST(ram_is_no_program)

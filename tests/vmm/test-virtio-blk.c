@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -408,6 +409,18 @@ START_TEST(a_pause_is_asked_for_while_the_request_is_in_flight)
 }
 END_TEST
 
+/* It cannot be read and written on: the machine ends, and says why. */
+START_TEST(memory_that_the_host_lost_is_a_crash)
+{
+    void *page = vmm_memory_span(fake.env.mem, DATA, 4096);
+    ck_assert(mmap(page, 4096, PROT_NONE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == page);
+    ck_assert_int_eq(request(0, 0, SECTOR, true, NULL), 1);
+    ck_assert_int_eq(request(1, 0, SECTOR, false, NULL), 1);
+    ck_assert_uint_eq(fake.requests[VMM_REQUEST_CRASH], 2);
+    ck_assert_uint_eq(fake.reports, 0);
+}
+END_TEST
+
 START_TEST(other_failures_are_answers_and_a_message)
 {
     odd_disk.result = -EIO;
@@ -592,6 +605,7 @@ Suite *suite(void)
     TCase *tc = tcase_create("file");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, reads_and_writes_reach_the_file);
+    tcase_add_test(tc, memory_that_the_host_lost_is_a_crash);
     tcase_add_test(tc, framing_does_not_matter);
     tcase_add_test(tc, flush_and_id_are_answered);
     tcase_add_test(tc, discard_makes_holes_and_zeroes_are_zeroes);

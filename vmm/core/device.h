@@ -33,6 +33,7 @@ struct vmm_irq_ops {
 enum vmm_request {
     VMM_REQUEST_POWEROFF,    /* S5 was entered */
     VMM_REQUEST_RESET,       /* a reset register was written */
+    VMM_REQUEST_CRASH,       /* the host failed it: it cannot go on */
     VMM_REQUEST_PAUSE_ENOSPC /* a disk write found no room: pause, retry on resume */
 };
 

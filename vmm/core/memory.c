@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #endif
 
 #define PAGE UINT64_C(4096)
+#define PAGE_SHIFT 12
+#define LOSS_SHIFT_MAX 30 /* a huge page of 1 GiB */
 #define SIZE_MIN (UINT64_C(1) << 20)
 #define SIZE_MAX_GUEST (UINT64_C(1) << 45) /* far more than any host; keeps sums from wrapping */
 
@@ -23,19 +26,33 @@ struct vmm_memory {
     uint64_t size;
     size_t n_regions;
     struct vmm_memory_region regions[2];
+    int lost_fd;
+    uint64_t lost; /* atomic: guest address of the first lost page, and the flags below; 0: none */
 };
+
+#define LOST UINT64_C(1)
+#define LOST_BY_HARDWARE UINT64_C(2)
+
+/* At a fixed place it takes the place of what is there. */
+static void *map_file(const struct vmm_memory *mem, void *at, uint64_t size, uint64_t file)
+{
+    int flags = MAP_SHARED | MAP_NORESERVE | (at ? MAP_FIXED : 0);
+    void *host = mmap(at, size, PROT_READ | PROT_WRITE, flags, mem->fd, (off_t)file);
+    if (host == MAP_FAILED)
+        return host;
+    /* Guest memory has no place in a core dump or in a helper that is forked. */
+    madvise(host, size, MADV_DONTDUMP);
+    madvise(host, size, MADV_DONTFORK);
+    return host;
+}
 
 static bool map_region(struct vmm_memory *mem, uint64_t guest, uint64_t size, uint64_t file,
                        struct vmm_error *err)
 {
-    void *host =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, mem->fd, (off_t)file);
+    void *host = map_file(mem, NULL, size, file);
     if (host == MAP_FAILED)
         return vmm_error_sys(err, VMM_E_NOMEM, errno, _("Cannot map %llu MiB of guest memory"),
                              (unsigned long long)(size >> 20));
-    /* Guest memory has no place in a core dump or in a helper that is forked. */
-    madvise(host, size, MADV_DONTDUMP);
-    madvise(host, size, MADV_DONTFORK);
     mem->regions[mem->n_regions++] = (struct vmm_memory_region){guest, size, host};
     return true;
 }
@@ -51,7 +68,8 @@ static int make_memfd(void)
 static bool set_up(struct vmm_memory *mem, struct vmm_error *err)
 {
     mem->fd = make_memfd();
-    if (mem->fd < 0)
+    mem->lost_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (mem->fd < 0 || mem->lost_fd < 0)
         return vmm_error_sys(err, VMM_E_NOMEM, errno, _("Cannot create guest memory"));
     if (ftruncate(mem->fd, (off_t)mem->size) < 0)
         return vmm_error_sys(err, VMM_E_NOMEM, errno, _("Cannot size guest memory to %llu MiB"),
@@ -75,6 +93,7 @@ struct vmm_memory *vmm_memory_new(uint64_t size, struct vmm_error *err)
         return NULL;
     }
     mem->size = size;
+    mem->fd = mem->lost_fd = -1;
     if (!set_up(mem, err)) {
         vmm_memory_free(mem);
         return NULL;
@@ -90,6 +109,8 @@ void vmm_memory_free(struct vmm_memory *mem)
         munmap(mem->regions[i].host, mem->regions[i].size);
     if (mem->fd >= 0)
         close(mem->fd);
+    if (mem->lost_fd >= 0)
+        close(mem->lost_fd);
     free(mem);
 }
 
@@ -107,8 +128,64 @@ uint64_t vmm_memory_resident(const struct vmm_memory *mem)
     return (uint64_t)st.st_blocks * 512;
 }
 
+/* --- lost pages --- */
+
+bool vmm_memory_replace_lost(struct vmm_memory *mem, void *address, unsigned shift, bool hardware)
+{
+    uintptr_t at = (uintptr_t)address;
+    if (shift < PAGE_SHIFT || shift > LOSS_SHIFT_MAX)
+        shift = PAGE_SHIFT;
+    for (size_t i = 0; i < mem->n_regions; i++) {
+        const struct vmm_memory_region *r = &mem->regions[i];
+        uintptr_t begin = (uintptr_t)r->host, end = begin + r->size;
+        if (at < begin || at >= end)
+            continue;
+        uintptr_t from = at >> shift << shift, to = from + (UINT64_C(1) << shift);
+        from = from < begin ? begin : from;
+        to = to > end ? end : to;
+        if (mmap((void *)from, to - from, PROT_READ | PROT_WRITE,
+                 MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == MAP_FAILED)
+            return false;
+        uint64_t none = 0, page = (r->guest + (at - begin)) & ~(PAGE - 1);
+        uint64_t lost = page | LOST | (hardware ? LOST_BY_HARDWARE : 0);
+        __atomic_compare_exchange_n(&mem->lost, &none, lost, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED);
+        eventfd_write(mem->lost_fd, 1);
+        return true;
+    }
+    return false;
+}
+
+int vmm_memory_lost_fd(const struct vmm_memory *mem)
+{
+    return mem->lost_fd;
+}
+
+bool vmm_memory_lost(const struct vmm_memory *mem, uint64_t *gpa, bool *hardware)
+{
+    uint64_t lost = __atomic_load_n(&mem->lost, __ATOMIC_ACQUIRE);
+    *gpa = lost & ~(PAGE - 1);
+    *hardware = lost & LOST_BY_HARDWARE;
+    return lost != 0;
+}
+
+/* The file may have lost its pages, too; where it cannot be had again, what was put in their place
+ * stays and is as good. */
+static void make_whole(struct vmm_memory *mem)
+{
+    uint64_t file = 0;
+    if (!__atomic_exchange_n(&mem->lost, 0, __ATOMIC_ACQ_REL) ||
+        ftruncate(mem->fd, (off_t)mem->size) < 0)
+        return;
+    for (size_t i = 0; i < mem->n_regions; i++) {
+        map_file(mem, mem->regions[i].host, mem->regions[i].size, file);
+        file += mem->regions[i].size;
+    }
+}
+
 void vmm_memory_clear(struct vmm_memory *mem)
 {
+    make_whole(mem);
     if (fallocate(mem->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)mem->size) == 0)
         return;
     for (size_t i = 0; i < mem->n_regions; i++)

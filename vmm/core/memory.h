@@ -43,6 +43,28 @@ bool vmm_memory_fill(struct vmm_memory *mem, uint64_t gpa, uint8_t byte, size_t 
 /* Gives every page back to the host: all RAM reads as zeroes again. No vCPU runs. */
 void vmm_memory_clear(struct vmm_memory *mem);
 
+/* --- pages that the host loses ---
+ *
+ * A page can cease to be there: a memory error of the hardware, a host that has promised more than
+ * it has. The kernel tells it by SIGBUS, which belongs to the process and not to a machine: whoever
+ * owns it is told where guest memory lies, and replaces what was lost, so that the thread at work
+ * can go on; the machine then ends by itself, and the others never hear of it. */
+
+struct vmm_memory_guard {
+    /* From now on guest memory lies there, see vmm_memory_regions(); and no more. */
+    void (*add)(struct vmm_memory *mem);
+    void (*remove)(struct vmm_memory *mem);
+};
+
+/* Puts empty memory in the place of the lost 1 << shift bytes around `address` and signals the
+ * eventfd. False if that is no guest memory of `mem`. May be called from a signal handler. */
+bool vmm_memory_replace_lost(struct vmm_memory *mem, void *address, unsigned shift, bool hardware);
+/* Becomes readable with the first lost page. Owned by `mem`. */
+int vmm_memory_lost_fd(const struct vmm_memory *mem);
+/* False if nothing was lost since the last vmm_memory_clear(), which makes all whole again. Else
+ * the guest address of the first loss, and whether the hardware failed. */
+bool vmm_memory_lost(const struct vmm_memory *mem, uint64_t *gpa, bool *hardware);
+
 /* A pointer that is valid for exactly `len` bytes and as long as `mem` lives, or NULL unless the
  * whole range is RAM. The guest may change what is behind it at any time: read a value once. */
 void *vmm_memory_span(const struct vmm_memory *mem, uint64_t gpa, size_t len);

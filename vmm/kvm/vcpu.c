@@ -292,6 +292,21 @@ static void drain_kick(void)
         ;
 }
 
+static void serve_failure(struct vmm_vcpu *vcpu, int sys)
+{
+    char reason[160], text[96];
+    if (sys == EFAULT) /* while it emulates, walks page tables, or maps a page */
+        snprintf(reason, sizeof reason, "%s",
+                 _("the host could not provide a page of the guest's memory"));
+    else if (sys == EHWPOISON)
+        snprintf(reason, sizeof reason, "%s",
+                 _("a memory error of the host's hardware hit the guest's memory"));
+    else
+        snprintf(reason, sizeof reason, _("KVM cannot run the guest: %s"),
+                 strerror_r(sys, text, sizeof text));
+    end(vcpu, VMM_VCPU_FAILED, reason);
+}
+
 static void run_guest(struct vmm_vcpu *vcpu)
 {
     while (__atomic_load_n(&vcpu->want, __ATOMIC_RELAXED) == WANT_RUN) {
@@ -301,10 +316,7 @@ static void run_guest(struct vmm_vcpu *vcpu)
             count_exit(vcpu, VMM_VCPU_EXIT_INTR);
             drain_kick();
         } else if (errno != EAGAIN) { /* EAGAIN: a waiting vCPU was started */
-            char reason[160], text[96];
-            snprintf(reason, sizeof reason, _("KVM cannot run the guest: %s"),
-                     strerror_r(errno, text, sizeof text));
-            end(vcpu, VMM_VCPU_FAILED, reason);
+            serve_failure(vcpu, errno);
         }
     }
 }

@@ -287,6 +287,16 @@ static void ask_pause(struct blk *blk)
     dev->env->request(dev->env->request_opaque, VMM_REQUEST_PAUSE_ENOSPC, why);
 }
 
+/* The addresses were checked: what is not there, the host has lost. */
+static void ask_crash(struct blk *blk)
+{
+    const struct vmm_device *dev = &blk->vp.virtio.dev;
+    char why[160];
+    snprintf(why, sizeof why, _("disk %s: the host could not provide a page of the guest's memory"),
+             dev->id);
+    dev->env->request(dev->env->request_opaque, VMM_REQUEST_CRASH, why);
+}
+
 /* As long as the request is in flight, neither the disk nor the machine can go away: so the pause
  * is asked for before it lands, and without the lock. */
 static void keep(struct request *req)
@@ -315,7 +325,10 @@ static void run_request(struct vmm_disk_work *work)
         keep(req);
         return;
     }
-    report_failure(blk, rc);
+    if (rc == -EFAULT)
+        ask_crash(blk);
+    else
+        report_failure(blk, rc);
     pthread_mutex_lock(&v->lock);
     answer_locked(req, status_of(rc));
     pthread_mutex_unlock(&v->lock);
