@@ -291,7 +291,7 @@ static void draw_compact(const struct domain *domain, const struct window *win)
     compact_spark(&right, 2, _("mem"), domain, domain_samples(domain)->memory);
 }
 
-/* Name and domains; below it what is wrong, or what there is. Two rows or three. */
+/* Name and domains, what is wrong, and what there is: two rows or three. */
 static void draw_compact_host(const struct host *host, const struct window *win)
 {
     g_autofree char *domains = g_strdup_printf(_("%u running of %u"), host->running, host->total);
@@ -301,8 +301,6 @@ static void draw_compact_host(const struct host *host, const struct window *win)
     unsigned row = 1;
     if (host->problem)
         window_field(win, (int)row++, 0, win->cols, FIT_LEFT, ROLE_BAD, host->problem);
-    if (host->problem && host->advice)
-        window_field(win, (int)row++, 0, win->cols, FIT_LEFT, ROLE_TEXT, host->advice);
     if (!host->memory_total || row >= win->rows)
         return;
     g_autofree char *load = text_host_load(host);
