@@ -188,7 +188,7 @@ static void completer_offer_words(struct completer *comp, struct app *app,
         return;
     }
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
-        if (arg->name[0] != '-' && !operands--) {
+        if (arg->name[0] != '-' && (arg->rest || !operands--)) {
             completer_offer_argument(comp, app, arg, "");
             return;
         }

@@ -171,8 +171,10 @@ static void domain_undefine(struct app *app, struct action_call *call)
 }
 
 static const struct action_arg domain_undefine_args[] = {
-    {.name = "--storage", .help = N_("Delete the files of all its writable disks too")},
-    {.name = "--disks", .help = N_("Delete the files of these disks too: vda,vdb"), .value = true},
+    {.name = "--storage", .help = N_("Delete the files of all its writable disks too"),
+     .loss = true, .virsh = "--remove-all-storage"},
+    {.name = "--disks", .help = N_("Delete the files of these disks too: vda,vdb"), .value = true,
+     .loss = true, .virsh = "--storage"},
     {.name = NULL},
 };
 
@@ -194,7 +196,7 @@ const struct action action_domain_table[] = {
      .on = ACTION_ON_DOMAIN,
      .states = STATES_RUNNING,
      .verb = HOST_SHUTDOWN,
-     .flags = ACTION_MANY | ACTION_CLI,
+     .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "shutdown %s",
      .run = domain_shutdown,
      .keys = "s",
@@ -205,7 +207,7 @@ const struct action action_domain_table[] = {
      .on = ACTION_ON_DOMAIN,
      .states = STATES_RUNNING,
      .verb = HOST_REBOOT,
-     .flags = ACTION_MANY | ACTION_CLI,
+     .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "reboot %s",
      .run = domain_reboot,
      .keys = "r",
@@ -238,7 +240,7 @@ const struct action action_domain_table[] = {
      .on = ACTION_ON_DOMAIN,
      .states = STATES_RUNNING,
      .verb = HOST_SUSPEND,
-     .flags = ACTION_MANY | ACTION_CLI,
+     .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "suspend %s",
      .run = domain_suspend,
      .keys = "p",

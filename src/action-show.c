@@ -6,6 +6,8 @@
 #include "core/text.h"
 #include "domain-json.h"
 #include "exit-code.h"
+#include "find-complete.h"
+#include "find.h"
 #include "json-write.h"
 #include "text-table.h"
 #include "visible.h"
@@ -20,18 +22,28 @@ static int show_compare(gconstpointer a, gconstpointer b)
     return g_strcmp0(left->name, right->name);
 }
 
-/* The domains that the options ask for, by name: the active ones unless told otherwise. */
-static GPtrArray *show_select(struct app *app, const struct action_call *call)
+/* The domains that are asked for, by name: the active ones unless told otherwise, by an option or
+ * by a pattern, which speaks for itself. -c means one host. NULL with the call's error set. */
+static GPtrArray *show_select(struct app *app, struct action_call *call)
 {
-    bool all = action_option(call, "--all") != NULL;
     bool inactive = action_option(call, "--inactive") != NULL;
+    g_auto(GStrv) words = action_operands(call);
+    g_autofree char *error = NULL;
+    struct find *find = find_new_words(words, &error);
+    if (!find) {
+        action_fail(call, EXIT_CODE_USAGE, "list: %s", error);
+        return NULL;
+    }
+    bool all = action_option(call, "--all") || (!find_is_empty(find) && !inactive);
     GPtrArray *found = g_ptr_array_new();
     for (unsigned i = 0; i < model_domains(app->model); i++) {
         struct domain *domain = model_domain(app->model, i);
-        if (all || domain_is_active(domain) != inactive)
+        if ((all || domain_is_active(domain) != inactive) && find_match(find, domain) &&
+            (!call->only_host || domain->host == call->host))
             g_ptr_array_add(found, domain);
     }
     g_ptr_array_sort(found, show_compare);
+    find_free(find);
     return found;
 }
 
@@ -81,6 +93,8 @@ static void show_list_table(struct app *app, const GPtrArray *domains, GString *
 static void show_list(struct app *app, struct action_call *call)
 {
     g_autoptr(GPtrArray) domains = show_select(app, call);
+    if (!domains)
+        return;
     if (action_option(call, "--json"))
         show_list_json(domains, call->out);
     else if (action_option(call, "--name"))
@@ -218,6 +232,8 @@ static void show_dumpxml(struct app *app, struct action_call *call)
 }
 
 static const struct action_arg show_list_args[] = {
+    {.name = N_("PATTERN"), .help = N_("Which: state=running name~web host=prod mem>2G marked"),
+     .complete = find_complete, .rest = true},
     {.name = "--all", .help = N_("Those that do not run too")},
     {.name = "--inactive", .help = N_("Only those that do not run")},
     {.name = "--name", .help = N_("Names only, one a line")},

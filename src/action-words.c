@@ -56,11 +56,14 @@ static bool binder_option(struct binder *bind, char ***word)
     return true;
 }
 
-static unsigned action_operands(const struct action *action)
+static unsigned action_max_operands(const struct action *action)
 {
     unsigned count = 0;
-    for (const struct action_arg *arg = action->args; arg && arg->name; arg++)
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+        if (arg->rest)
+            return G_MAXUINT;
         count += arg->name[0] != '-';
+    }
     return count;
 }
 
@@ -215,8 +218,8 @@ static bool binder_check(struct binder *bind)
         binder_fail(bind, EXIT_CODE_USAGE, _(binder_objects[action->on].say_which), "");
         return false;
     }
-    if (bind->operands->len > action_operands(action)) {
-        const char *extra = g_ptr_array_index(bind->operands, action_operands(action));
+    if (bind->operands->len > action_max_operands(action)) {
+        const char *extra = g_ptr_array_index(bind->operands, action_max_operands(action));
         g_autofree char *shown = visible_text(extra, 200);
         action_fail(bind->call, EXIT_CODE_USAGE, _("%s: '%s' is one argument too many"), action->id,
                     shown);

@@ -95,10 +95,45 @@ static const char *action_missing_reason(const struct action *action,
     return reason && !needs[action->on].object ? _(reason) : NULL;
 }
 
+bool action_changes(const struct action *action)
+{
+    return !(action->flags & (ACTION_READ | ACTION_SCREEN));
+}
+
+bool action_is_guarded(const struct action *action, const struct host_target *target)
+{
+    return target->domain && target->domain->is_protected &&
+           action->flags & (ACTION_DANGER | ACTION_LOSS | ACTION_STOPS);
+}
+
+/* True if one of the arguments is an option with which data is lost. */
+static bool action_args_lose(const struct action *action, char *const *args)
+{
+    for (; args && *args && strcmp(*args, "--"); args++) {
+        for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+            size_t len = strlen(arg->name);
+            if (arg->loss && !strncmp(*args, arg->name, len) && strchr("=", (*args)[len]))
+                return true;
+        }
+    }
+    return false;
+}
+
+enum action_confirm action_confirm(const struct action *action, const struct host_target *target,
+                                   char *const *args)
+{
+    if (action_is_guarded(action, target) || action->flags & ACTION_LOSS ||
+        action_args_lose(action, args))
+        return ACTION_CONFIRM_NAME;
+    return action->flags & ACTION_DANGER ? ACTION_CONFIRM_ASK : ACTION_CONFIRM_NONE;
+}
+
 const char *action_reason(struct app *app, const struct action *action,
                           const struct host_target *target, struct host *host)
 {
     const struct domain *domain = target->domain;
+    if (app->read_only && action_changes(action))
+        return _("virtty is read-only (:read-only off)");
     if (app->quitting && !(action->flags & (ACTION_READ | ACTION_SCREEN | ACTION_OWNER)))
         return _("virtty is ending");
     const char *missing = action_missing_reason(action, target);
@@ -155,6 +190,9 @@ void action_run(struct app *app, const struct action *action, struct action_call
     const char *reason = dry ? NULL : action_reason(app, action, &call->target, call->host);
     if (!reason && !action->run)
         reason = _("it needs the screen");
+    if (!reason && !dry && action_is_guarded(action, &call->target) &&
+        g_strcmp0(call->confirmed, name))
+        reason = _("the domain is protected: its name must be typed (--confirm NAME)");
     if (reason) {
         g_autofree char *shown = name ? visible_text(name, 200) : NULL;
         action_fail(call, action_refusal_status(action, call), "%s%s%s: %s", action->id,
@@ -201,4 +239,14 @@ const char *action_operand(const struct action_call *call, unsigned index)
             return *arg;
     }
     return NULL;
+}
+
+char **action_operands(const struct action_call *call)
+{
+    GPtrArray *words = g_ptr_array_new();
+    const char *word;
+    for (unsigned i = 0; (word = action_operand(call, i)); i++)
+        g_ptr_array_add(words, g_strdup(word));
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(words, FALSE);
 }

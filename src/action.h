@@ -32,6 +32,8 @@ enum action_flag {
     ACTION_OWNER = 1 << 5,   /* asks a living owner; the shell verb starts none for it */
     ACTION_FILES = 1 << 6,   /* changes files only: the shell verb starts no owner for it */
     ACTION_RARE = 1 << 7,    /* its key is offered last */
+    ACTION_LOSS = 1 << 8,    /* loses data for good: asks for the object's name typed */
+    ACTION_STOPS = 1 << 9,   /* stops what a guest does: asks if the domain is protected */
 };
 
 struct action_arg {
@@ -42,15 +44,28 @@ struct action_arg {
     /* Completion: the candidates as a NULL-terminated array that the caller g_strfreev()s. */
     char **(*complete)(struct app *app, const char *prefix);
     bool path; /* the value is a file's name: a relative one is of the caller's folder */
+    bool rest; /* the last operand: any number of words */
+    bool loss; /* an option with which data is lost for good, as ACTION_LOSS */
+    /* virsh's name of the option ("--pool"), "" if it has none; NULL: the same. */
+    const char *virsh;
+};
+
+/* How surely a person must have meant it. */
+enum action_confirm {
+    ACTION_CONFIRM_NONE,
+    ACTION_CONFIRM_ASK,  /* yes or no, preset No */
+    ACTION_CONFIRM_NAME, /* the object's name is typed */
 };
 
 /* One call of an action. Results go to `out` (text for the shell or the message line). */
 struct action_call {
     struct host_target target; /* what it is done to, as action->on says */
     struct host *host; /* of the target, or the one that is meant; action_run() fills it in */
+    bool only_host;        /* -c: `host` was named, others are not meant */
     char **args;           /* NULL-terminated, options and operands after the object's name;
                             * NULL: none. An option's value is in its word: "--size=20G" */
     GString *out;          /* what the shell prints (the result of a job follows); never NULL */
+    const char *confirmed; /* what was typed to confirm it, or NULL; see action_confirm() */
     struct job *job;       /* set by run() if work goes on: the shell waits for it. Borrowed, valid
                             * until the main loop goes on: job_ref() to keep it */
     char *error;           /* set by run() on failure (g_free'd by the caller) */
@@ -69,6 +84,7 @@ struct action {
     /* The equivalent command ("start %s") of virtty for the engine's domains, of virsh for those of
      * libvirt; %s is the object, the arguments follow. NULL: nothing to show. */
     const char *command;
+    const char *virsh; /* the command's words for virsh if they are others; "": it has none */
     void (*run)(struct app *app, struct action_call *call);
     const char *keys;  /* default keys, "s" or "C-l F5"; the key file overrides; NULL: none */
     const char *context; /* keymap section: "global", "domains", "console", ... */
@@ -87,6 +103,15 @@ const char *action_reason(struct app *app, const struct action *action,
 /* The same for a domain. */
 const char *action_domain_reason(struct app *app, const struct action *action,
                                  struct domain *domain);
+/* What must be asked before it is done with these arguments (NULL: none) to this object. Only of a
+ * protected domain it is action_run() that insists on the name (call->confirmed); all else is up
+ * to who asks people. */
+enum action_confirm action_confirm(const struct action *action, const struct host_target *target,
+                                   char *const *args);
+/* True if the action is kept from this object until its name is typed. */
+bool action_is_guarded(const struct action *action, const struct host_target *target);
+/* True if it changes something: what read-only forbids. */
+bool action_changes(const struct action *action);
 /* The name of the object that is set, NULL if none is; and its host. Borrowed. */
 const char *action_target_name(const struct host_target *target);
 struct host *action_target_host(const struct host_target *target);
@@ -97,6 +122,8 @@ void action_run(struct app *app, const struct action *action, struct action_call
 const char *action_option(const struct action_call *call, const char *name);
 /* The operand number `index` after the object's name, or NULL. */
 const char *action_operand(const struct action_call *call, unsigned index);
+/* All operands as a new array, NULL-terminated, g_strfreev()ed. */
+char **action_operands(const struct action_call *call);
 /* Sets error and status of a call. */
 void action_fail(struct action_call *call, int status, const char *fmt, ...)
     G_GNUC_PRINTF(3, 4);

@@ -69,6 +69,7 @@ struct app *app_new_bare(bool read_only_files)
     app->path_names = path_names_new(app->context);
     app_load_config(app);
     app_make_log(app);
+    app->read_only = config_bool(app->config, CONFIG_READ_ONLY);
     model_on_change(app->model, app_model_changed, app);
     return app;
 }

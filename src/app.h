@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bulk;
 struct config;
 struct domain;
 struct host;
@@ -16,6 +17,7 @@ struct loop;
 struct model;
 struct shutdown;
 struct path_names;
+struct protect;
 struct worker;
 
 /* Folders of this user, made when first written to. XDG rules; strings owned by the app. */
@@ -42,12 +44,15 @@ struct app {
     GPtrArray *keys_problems; /* char *: what was wrong with the user's; NULL: not read */
     GPtrArray *jobs;    /* struct job, running; holds a reference to each */
     struct listeners *job_listeners, *end_listeners;
+    struct bulk *bulk;  /* the last one: its results; or NULL */
+    struct protect *protect; /* which domains are protected; NULL at the end */
     struct shutdown *shutdown; /* while shutdown_domains() is at work */
     GSource *tick;      /* the statistics timer, or NULL while nobody wants it */
     unsigned tick_ms, screens;
     uint64_t last_job;
     gint64 started_us;  /* g_get_real_time() */
     bool read_only_files; /* a shell verb without an owner: reads files, starts nothing */
+    bool read_only; /* nothing may be changed: actions are refused */
     bool quitting;
     bool late_hosts;    /* app_open() leaves the libvirt hosts for hosts_connect_all() */
     /* Set by the session or NULL: asked for by the quit action. */

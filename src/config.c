@@ -39,6 +39,8 @@ static const struct config_info config_table[CONFIG_KEYS] = {
                                  N_("Seconds given to a domain to shut down when virtty ends")},
     [CONFIG_OWNER_IDLE_MINUTES] = {"owner", "owner_idle_minutes", CONFIG_INT, 0, 525600, "10",
                                    N_("Minutes after which an idle virtty ends (0: never)")},
+    [CONFIG_READ_ONLY] = {"owner", "read_only", CONFIG_BOOL, 0, 0, "false",
+                          N_("Start read-only: refuse every change")},
     [CONFIG_LOG_FILE] = {"log", "log_file", CONFIG_BOOL, 0, 0, "true",
                          N_("Keep the log in a file too")},
     [CONFIG_LOG_ENTRIES] = {"log", "log_entries", CONFIG_INT, 100, 1000000, "5000",

@@ -29,6 +29,7 @@ enum config_key {
     CONFIG_DEFAULT_CPUS,
     CONFIG_SHUTDOWN_TIMEOUT,   /* seconds */
     CONFIG_OWNER_IDLE_MINUTES, /* 0: never */
+    CONFIG_READ_ONLY,
     CONFIG_LOG_FILE,
     CONFIG_LOG_ENTRIES,
     CONFIG_KEYS

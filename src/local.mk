@@ -6,14 +6,20 @@ libapp_a_SOURCES += \
 	src/action-create.c src/action-create.h \
 	src/action-keys.c src/action-keys.h \
 	src/action-domain.c src/action-domain.h \
+	src/action-mark.c src/action-mark.h \
 	src/action-owner.c src/action-owner.h \
+	src/action-safety.c src/action-safety.h \
 	src/action-show.c src/action-show.h \
 	src/action-words.c src/action-words.h \
 	src/app.c src/app.h \
+	src/bulk.c src/bulk.h \
 	src/cmdlog.c src/cmdlog.h \
 	src/config.c src/config.h \
 	src/domain-json.c src/domain-json.h \
 	src/exit-code.h \
+	src/find.c src/find.h \
+	src/find-complete.c src/find-complete.h \
+	src/find-text.c src/find-text.h \
 	src/host.c src/host.h \
 	src/host-verb.c src/host-verb.h \
 	src/inventory.c src/inventory.h \
@@ -24,7 +30,9 @@ libapp_a_SOURCES += \
 	src/log-file.c src/log-file.h \
 	src/loop.c src/loop.h \
 	src/path-names.c src/path-names.h \
+	src/mark.c src/mark.h \
 	src/model.c src/model.h \
+	src/protect.c src/protect.h \
 	src/run.c src/run.h \
 	src/run-options.c src/run-options.h \
 	src/run-terminal.c src/run-terminal.h \

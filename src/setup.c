@@ -6,10 +6,13 @@
 #include "action-create.h"
 #include "action-domain.h"
 #include "action-kvm.h"
+#include "action-mark.h"
 #include "action-owner.h"
+#include "action-safety.h"
 #include "action-show.h"
 #include "app.h"
 #include "host.h"
+#include "protect.h"
 
 static struct host *(*const setup_hosts[])(struct app *app) = {
     host_kvm_new, /* first: app->hosts[0] is the engine */
@@ -18,6 +21,7 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 static const struct action *const setup_actions[] = {
     action_show_table,  action_create_table, action_domain_table,
     action_kvm_table,   action_owner_table,  action_config_table,
+    action_mark_table,  action_safety_table,
 };
 
 void setup_add_actions(struct app *app)
@@ -32,5 +36,6 @@ struct app *app_new(bool read_only_files)
     for (size_t i = 0; i < G_N_ELEMENTS(setup_hosts); i++)
         app_add_host(app, setup_hosts[i](app));
     setup_add_actions(app);
+    protect_begin(app);
     return app;
 }

@@ -47,3 +47,8 @@ BENCHES += bench-frame-direct
 bench_frame_direct_SOURCES = tests/bench/bench-frame-direct.c $(BENCH_SHARED)
 bench_frame_direct_CPPFLAGS = $(UI_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_frame_direct_LDADD = $(UI_LIBS) $(VTERM_LIBS) -lutil
+
+BENCHES += bench-find
+bench_find_SOURCES = tests/bench/bench-find.c $(BENCH_SHARED)
+bench_find_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
+bench_find_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil

@@ -5,9 +5,12 @@
 #include "action-config.h"
 #include "action-create.h"
 #include "action-domain.h"
+#include "action-mark.h"
 #include "action-owner.h"
+#include "action-safety.h"
 #include "action-show.h"
 #include "job.h"
+#include "protect.h"
 
 #define FAKE_DEADLINE_US (10 * G_USEC_PER_SEC)
 
@@ -198,6 +201,9 @@ struct app *fake_app_new(struct fake_host **fake)
     action_add_table(app, action_domain_table);
     action_add_table(app, action_owner_table);
     action_add_table(app, action_config_table);
+    action_add_table(app, action_mark_table);
+    action_add_table(app, action_safety_table);
+    protect_begin(app);
     app_open(app);
     return app;
 }

@@ -1,7 +1,8 @@
 # tests/src/local.mk: tests of the application
 EXTRA_DIST += tests/src/scratch.h tests/src/fake-host.h
 
-APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run
+APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run \
+	test-find
 check_PROGRAMS += $(APP_TESTS)
 TESTS += $(APP_TESTS)
 APP_TEST_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -47,7 +48,16 @@ test_app_SOURCES = tests/src/test-app.c tests/src/scratch.c tests/src/fake-host.
 test_app_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_app_LDADD = $(APP_TEST_LIBS)
 
+test_find_SOURCES = tests/src/test-find.c tests/src/scratch.c tests/src/fake-host.c tests/harness.c
+test_find_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_find_LDADD = $(APP_TEST_LIBS)
+
 # listed in tests/fuzz/local.mk
+fuzz_find_SOURCES = tests/fuzz/fuzz-find.c
+fuzz_find_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_find_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_find_LDFLAGS = $(FUZZ_LINK)
+
 fuzz_command_line_SOURCES = tests/fuzz/fuzz-command-line.c
 fuzz_command_line_CPPFLAGS = $(APP_CPPFLAGS)
 fuzz_command_line_LDADD = $(FUZZ_MAIN) $(APP_LIBS)

@@ -369,7 +369,7 @@ START_TEST(completion)
     fake_domain(fake, "web-02", DOMAIN_RUNNING);
     fake_domain(fake, "we b", DOMAIN_SHUTOFF);
     expect_completion("star", "start");
-    expect_completion("re", "reboot|reset|resume");
+    expect_completion("res", "reset|results|resume");
     expect_completion("start ", "'we b'|web-01");
     expect_completion("start web", "web-01");
     expect_completion("start 'we ", "'we b'");

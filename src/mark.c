@@ -1,0 +1,57 @@
+#include "mark.h"
+
+#include "find.h"
+
+/* Told once for all that change. */
+static unsigned mark_each(struct model *model, const struct find *find, int on)
+{
+    unsigned changed = 0;
+    for (unsigned i = 0; i < model_domains(model); i++) {
+        struct domain *domain = model_domain(model, i);
+        bool wanted = on < 0 ? !domain->marked : on > 0;
+        if (domain->marked == wanted || (find && !find_match(find, domain)))
+            continue;
+        domain->marked = wanted;
+        changed++;
+    }
+    if (changed)
+        model_touch(model, NULL);
+    return changed;
+}
+
+void mark_set(struct model *model, struct domain *domain, bool on)
+{
+    if (domain->marked == on)
+        return;
+    domain->marked = on;
+    model_touch(model, NULL);
+}
+
+unsigned mark_matching(struct model *model, const struct find *find, bool on)
+{
+    return mark_each(model, find, on);
+}
+
+void mark_invert(struct model *model)
+{
+    mark_each(model, NULL, -1);
+}
+
+unsigned mark_count(const struct model *model)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < model_domains(model); i++)
+        count += model_domain(model, i)->marked;
+    return count;
+}
+
+GPtrArray *mark_domains(const struct model *model)
+{
+    GPtrArray *marked = g_ptr_array_new();
+    for (unsigned i = 0; i < model_domains(model); i++) {
+        struct domain *domain = model_domain(model, i);
+        if (domain->marked)
+            g_ptr_array_add(marked, domain);
+    }
+    return marked;
+}
