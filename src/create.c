@@ -155,6 +155,8 @@ void create_use_source(struct create_spec *spec, struct app *app, struct host *h
         set_string(&spec->kernel, image ? source->kernel : source->path);
         set_string(&spec->initrd, source->initrd);
     }
+    if (image && !g_strcmp0(spec->kernel, source->path)) /* it was typed as the kernel */
+        g_clear_pointer(&spec->kernel, g_free);
     set_string(&spec->cmdline, source->cmdline);
     set_string(&spec->image, image ? source->path : NULL);
     if (image) /* two guests that write one disk destroy it */

@@ -179,6 +179,19 @@ START_TEST(memory_is_compared_with_the_host)
 }
 END_TEST
 
+START_TEST(an_image_typed_as_the_kernel_is_no_kernel)
+{
+    struct create_spec *spec = create_spec_new(app, host);
+    g_autofree char *path = scratch_path("disk.raw");
+    struct create_source source = {.kind = CREATE_IMAGE, .path = path};
+    set(&spec->kernel, path);
+    create_use_source(spec, app, host, &source, true);
+    ck_assert_str_eq(spec->image, path);
+    ck_assert_ptr_null(spec->kernel);
+    create_spec_free(spec);
+}
+END_TEST
+
 START_TEST(disks_are_checked)
 {
     struct create_spec *spec = kernel_spec();
@@ -534,6 +547,7 @@ Suite *suite(void)
     tcase_add_test(tc, a_chosen_kernel_is_enough);
     tcase_add_test(tc, each_field_has_reasons);
     tcase_add_test(tc, memory_is_compared_with_the_host);
+    tcase_add_test(tc, an_image_typed_as_the_kernel_is_no_kernel);
     tcase_add_test(tc, disks_are_checked);
     tcase_add_test(tc, xml_says_what_the_spec_says);
     tcase_add_test(tc, the_command_makes_the_same);
