@@ -237,9 +237,28 @@ void vmm_parts_close_kvm(struct vmm_parts *parts)
 
 /* --- running --- */
 
+static void stop_time(struct vmm_parts *parts)
+{
+    vmm_kvm_stop_time(parts->kvm);
+    for (unsigned i = 0; i < parts->n_vcpus; i++)
+        vmm_vcpu_stop_time(parts->vcpus[i]);
+    vmm_clock_stop(&parts->clock);
+}
+
+static void continue_time(struct vmm_parts *parts)
+{
+    /* The same for all, for their counters must stay together. */
+    uint64_t ticks = vmm_kvm_stopped_ticks(parts->kvm);
+    bool all = ticks && vmm_vcpu_can_stop_time(parts->vcpus[0]);
+    for (unsigned i = 0; all && i < parts->n_vcpus; i++)
+        vmm_vcpu_continue_time(parts->vcpus[i], ticks);
+    vmm_kvm_continue_time(parts->kvm);
+    vmm_clock_start(&parts->clock);
+}
+
 void vmm_parts_run(struct vmm_parts *parts)
 {
-    vmm_clock_start(&parts->clock);
+    continue_time(parts);
     for (unsigned i = 0; i < parts->n_vcpus; i++)
         vmm_vcpu_run(parts->vcpus[i]);
 }
@@ -257,7 +276,7 @@ void vmm_parts_halt(struct vmm_parts *parts)
         vmm_vcpu_wait_parked(parts->vcpus[i]);
         vmm_vcpu_was_paused(parts->vcpus[i]);
     }
-    vmm_clock_stop(&parts->clock);
+    stop_time(parts);
     for (size_t i = 0; i < parts->n_devices; i++)
         if (parts->devices[i]->class->pause)
             parts->devices[i]->class->pause(parts->devices[i]);

@@ -6,6 +6,7 @@
 #   c  counts: a decimal number a line, with a pause between two       f  counts without a pause
 #   e  echoes what is typed; ! powers off, # and % reset (port 0xcf9 and the keyboard controller),
 #      $ triple-faults                     m  writes memory for ever
+#   k  for each typed byte, prints its time-stamp counter and kvmclock, each divided by 2^20
 #   i  prints the bytes of the initrd, again and again, as fast as it can
 # It powers off by PM1 (port 0x604); where nothing answers there, by the keyboard controller's
 # reset and at last by a triple fault.
@@ -34,6 +35,8 @@ start:
     je echo
     cmpb $'m', %al
     je touch
+    cmpb $'k', %al
+    je clocks
     cmpb $'i', %al
     je copy_initrd
     cmpb $'r', %al
@@ -138,6 +141,49 @@ echo:
     call put
     jmp echo
 
+clocks:
+    movl $0x4b564d01, %ecx  # MSR_KVM_SYSTEM_TIME_NEW
+    movl $pv_clock + 1, %eax
+    xorl %edx, %edx
+    wrmsr
+1:  movw $0x3fd, %dx
+    inb %dx, %al
+    testb $1, %al
+    jz 1b
+    movw $0x3f8, %dx
+    inb %dx, %al
+    rdtsc
+    shrdl $20, %edx, %eax
+    call put_number
+    movb $' ', %al
+    call put
+    rdtsc
+    subl pv_clock + 8, %eax     # tsc_timestamp
+    sbbl pv_clock + 12, %edx
+    movb pv_clock + 28, %cl     # tsc_shift
+    testb %cl, %cl
+    js 2f
+    shldl %cl, %eax, %edx
+    shll %cl, %eax
+    jmp 3f
+2:  negb %cl
+    shrdl %cl, %edx, %eax
+    shrl %cl, %edx
+3:  movl %edx, %ebx
+    mull pv_clock + 24          # tsc_to_system_mul
+    movl %edx, %esi
+    movl %ebx, %eax
+    mull pv_clock + 24
+    addl %esi, %eax
+    adcl $0, %edx
+    addl pv_clock + 16, %eax    # system_time
+    adcl pv_clock + 20, %edx
+    shrdl $20, %edx, %eax
+    call put_number
+    movb $'\n', %al
+    call put
+    jmp 1b
+
 reset:
     movw $0xcf9, %dx
     movb $6, %al
@@ -178,7 +224,9 @@ put_number:
 empty_idt:
     .word 0
     .long 0
-    .balign 16
+    .balign 32
+pv_clock:
+    .skip 32
     .skip 4096
 stack_top:
     .section .note.GNU-stack, "", @progbits

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "guests/tsc.h"
 #include "harness.h"
 #include "vmm.h"
 
@@ -176,6 +177,74 @@ START_TEST(pauses_and_resumes)
     ck_assert(expect("\n", LIMIT_MS));
     ck_assert(vmm_machine_stop(machine, NULL));
     ck_assert_int_eq(seen.last.stop, VMM_STOP_FORCED);
+}
+END_TEST
+
+struct clocks {
+    uint64_t tsc, ns; /* of the guest */
+};
+
+static struct clocks ask_clocks(void)
+{
+    char line[64] = "";
+    size_t used = 0;
+    uint64_t end = now_ms() + LIMIT_MS;
+    pos = vmm_channel_end(com1);
+    type("x");
+    while (!strchr(line, '\n') && now_ms() < end) {
+        vmm_channel_ack(com1);
+        used += vmm_channel_read(com1, &pos, line + used, sizeof line - 1 - used, NULL);
+        struct pollfd p = {.fd = vmm_channel_eventfd(com1), .events = POLLIN};
+        poll(&p, 1, 20);
+    }
+    unsigned long long tsc, ns;
+    ck_assert_msg(sscanf(line, "%llu %llu\n", &tsc, &ns) == 2, "%s", line);
+    return (struct clocks){(uint64_t)tsc << 20, (uint64_t)ns << 20};
+}
+
+#define PAUSE_MS 400
+#define SLACK_MS 20 /* units of 2^20, and clocks that run apart */
+
+/* A KVM may let guests read the host's own counter, which nobody can stop. */
+static bool counter_is_the_hosts(uint64_t tsc, uint64_t khz)
+{
+    uint64_t host = __rdtsc();
+    return host - tsc < LIMIT_MS * khz;
+}
+
+START_TEST(time_stands_still_while_paused)
+{
+    uint64_t khz = tsc_khz();
+    config.on_reboot = VMM_ACTION_RESTART;
+    start("k");
+    struct clocks before = ask_clocks(), after = {0};
+    bool own_counter = !counter_is_the_hosts(before.tsc, khz);
+    for (int round = 0; round < 2; round++) {
+        uint64_t began = now_ms();
+        before = ask_clocks();
+        ck_assert(vmm_machine_pause(machine, NULL));
+        uint64_t paused = now_ms();
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000}, NULL);
+        paused = now_ms() - paused;
+        ck_assert(vmm_machine_resume(machine, NULL));
+        after = ask_clocks();
+        uint64_t most = now_ms() - began - paused + SLACK_MS;
+        ck_assert_uint_ge(after.tsc, before.tsc);
+        ck_assert_uint_ge(after.ns, before.ns);
+        if (own_counter)
+            ck_assert_uint_le((after.tsc - before.tsc) / khz, most);
+        ck_assert_uint_le((after.ns - before.ns) / 1000000, most);
+    }
+    ck_assert(vmm_machine_pause(machine, NULL));
+    ck_assert(vmm_machine_reset(machine, NULL));
+    before = ask_clocks(); /* a machine that begins anew, not the time of the old one */
+    ck_assert_uint_lt(before.ns, after.ns);
+    uint64_t began = now_ms();
+    do
+        after = ask_clocks();
+    while (after.ns - before.ns < UINT64_C(50000000) && now_ms() - began < LIMIT_MS);
+    ck_assert_uint_ge(after.ns - before.ns, 50000000);
+    ck_assert_uint_gt(after.tsc, before.tsc);
 }
 END_TEST
 
@@ -431,6 +500,7 @@ Suite *suite(void)
     tcase_add_test(t, prints_and_powers_off);
     tcase_add_test(t, memory_is_cached);
     tcase_add_test(t, pauses_and_resumes);
+    tcase_add_test(t, time_stands_still_while_paused);
     tcase_add_test(t, is_reset_from_outside_and_inside);
     tcase_add_test(t, a_guest_may_reboot);
     tcase_add_test(t, a_reboot_is_a_power_off_and_a_start);

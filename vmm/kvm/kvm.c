@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "core/text.h"
 #include "pc/platform.h"
@@ -24,12 +25,22 @@ struct asserted {
     const void *source;
 };
 
+/* Guest time while the machine is halted. */
+struct stopped_time {
+    bool known;
+    uint64_t host_tsc;
+    struct kvm_clock_data clock;
+    struct kvm_pit_state2 pit;
+    bool has_pit;
+};
+
 struct vmm_kvm {
     int dev, vm;
     const struct vmm_memory *mem;
     size_t run_size;
     bool tsc_deadline;
     struct kvm_cpuid2 *cpuid;
+    struct stopped_time time; /* control thread */
     pthread_mutex_t lock; /* of what follows, held over KVM_IRQ_LINE so that levels stay in order */
     struct asserted asserted[ASSERTED_MAX];
     size_t n_asserted;
@@ -185,11 +196,40 @@ bool vmm_kvm_renew(struct vmm_kvm *kvm, struct vmm_error *err)
 {
     pthread_mutex_lock(&kvm->lock);
     close(kvm->vm);
+    kvm->time.known = false; /* the new one begins at 0 */
     bool ok = open_vm(kvm, err);
     for (size_t i = 0; ok && i < kvm->n_asserted; i++)
         drive(kvm, kvm->asserted[i].gsi, true);
     pthread_mutex_unlock(&kvm->lock);
     return ok;
+}
+
+/* --- time --- */
+
+void vmm_kvm_stop_time(struct vmm_kvm *kvm)
+{
+    struct stopped_time *t = &kvm->time;
+    t->host_tsc = __rdtsc();
+    t->has_pit = ioctl(kvm->vm, KVM_GET_PIT2, &t->pit) == 0;
+    memset(&t->clock, 0, sizeof t->clock);
+    t->known = ioctl(kvm->vm, KVM_GET_CLOCK, &t->clock) == 0;
+}
+
+uint64_t vmm_kvm_stopped_ticks(const struct vmm_kvm *kvm)
+{
+    return kvm->time.known ? __rdtsc() - kvm->time.host_tsc : 0;
+}
+
+void vmm_kvm_continue_time(struct vmm_kvm *kvm)
+{
+    struct stopped_time *t = &kvm->time;
+    if (!t->known)
+        return;
+    t->known = false;
+    struct kvm_clock_data clock = {.clock = t->clock.clock};
+    ioctl(kvm->vm, KVM_SET_CLOCK, &clock);
+    if (t->has_pit) /* or it would make up for every tick that fell into the pause */
+        ioctl(kvm->vm, KVM_SET_PIT2, &t->pit);
 }
 
 static bool is_asserted(const struct vmm_kvm *kvm, unsigned gsi)

@@ -25,6 +25,13 @@ void vmm_kvm_free(struct vmm_kvm *kvm);
  * device still drives are driven again. */
 bool vmm_kvm_renew(struct vmm_kvm *kvm, struct vmm_error *err);
 
+/* Guest time stands still while the machine is halted, in every clock that a guest can read: it
+ * finds no watchdog expired and no timer overdue. stop and continue come with every vCPU parked;
+ * the ticks are those of the host's time-stamp counter since the stop, 0 if there was none. */
+void vmm_kvm_stop_time(struct vmm_kvm *kvm);
+uint64_t vmm_kvm_stopped_ticks(const struct vmm_kvm *kvm);
+void vmm_kvm_continue_time(struct vmm_kvm *kvm);
+
 /* Interrupts and doorbells of devices; the opaque is the vmm_kvm. */
 extern const struct vmm_irq_ops vmm_kvm_irq_ops;
 

@@ -18,9 +18,11 @@
 #include "kvm/vcpu-dump.h"
 
 #define KICK_SIGNAL (SIGRTMAX - 3)
+#define TSC_PROBE (UINT64_C(1) << 40) /* ticks: some minutes, far more than a look takes */
 #define KERNEL_SIGSET_BYTES 8 /* of the kernel's sigset_t, which KVM wants */
 #define DUMP_BYTES 2048
 
+#define MSR_IA32_TSC 0x10
 #define MSR_IA32_MISC_ENABLE 0x1a0
 #define MISC_ENABLE_FAST_STRING 1
 #define MSR_MTRR_DEF_TYPE 0x2ff
@@ -49,6 +51,8 @@ struct vmm_vcpu {
     pthread_cond_t changed;
     int want;    /* enum want; written under the lock, read by the thread without it */
     bool parked; /* the thread is outside the guest and stays there */
+    bool has_tsc; /* what follows was read, when guest time was stopped */
+    uint64_t tsc; /* the guest's time-stamp counter then */
     uint64_t exits[VMM_VCPU_EXITS]; /* written by the thread alone */
 };
 
@@ -429,6 +433,57 @@ void vmm_vcpu_was_paused(struct vmm_vcpu *vcpu)
 {
     /* Fails where the guest does not use kvmclock: then there is nothing to tell. */
     ioctl(vcpu->fd, KVM_KVMCLOCK_CTRL, 0);
+}
+
+static int tsc_msr(struct vmm_vcpu *vcpu, unsigned long request)
+{
+    struct {
+        struct kvm_msrs head;
+        struct kvm_msr_entry entry;
+    } msr = {.head.nmsrs = 1, .entry = {.index = MSR_IA32_TSC, .data = vcpu->tsc}};
+    int done = ioctl(vcpu->fd, request, &msr);
+    vcpu->tsc = msr.entry.data;
+    return done;
+}
+
+static bool tsc_offset(struct vmm_vcpu *vcpu, unsigned long request, uint64_t *offset)
+{
+    struct kvm_device_attr attr = {
+        .group = KVM_VCPU_TSC_CTRL, .attr = KVM_VCPU_TSC_OFFSET, .addr = (uintptr_t)offset};
+    return ioctl(vcpu->fd, request, &attr) == 0;
+}
+
+void vmm_vcpu_stop_time(struct vmm_vcpu *vcpu)
+{
+    vcpu->has_tsc = tsc_msr(vcpu, KVM_GET_MSRS) == 1;
+}
+
+bool vmm_vcpu_can_stop_time(struct vmm_vcpu *vcpu)
+{
+    struct vmm_vcpu look = {.fd = vcpu->fd};
+    uint64_t offset = 0;
+    if (!tsc_offset(vcpu, KVM_GET_DEVICE_ATTR, &offset))
+        return true; /* before 5.16 it is done by value */
+    uint64_t back = offset - TSC_PROBE;
+    if (tsc_msr(&look, KVM_GET_MSRS) != 1 || !tsc_offset(vcpu, KVM_SET_DEVICE_ATTR, &back))
+        return false;
+    uint64_t before = look.tsc;
+    bool read = tsc_msr(&look, KVM_GET_MSRS) == 1;
+    tsc_offset(vcpu, KVM_SET_DEVICE_ATTR, &offset);
+    return read && before - look.tsc > TSC_PROBE / 2 && before - look.tsc <= TSC_PROBE;
+}
+
+void vmm_vcpu_continue_time(struct vmm_vcpu *vcpu, uint64_t ticks)
+{
+    uint64_t offset = 0;
+    /* By their offsets the counters of all vCPUs stay as far apart as they were, to the tick; older
+     * kernels take a value and find out by themselves that they belong together. */
+    if (tsc_offset(vcpu, KVM_GET_DEVICE_ATTR, &offset)) {
+        offset -= ticks;
+        tsc_offset(vcpu, KVM_SET_DEVICE_ATTR, &offset);
+    } else if (vcpu->has_tsc) {
+        tsc_msr(vcpu, KVM_SET_MSRS);
+    }
 }
 
 void vmm_vcpu_stats(struct vmm_vcpu *vcpu, uint64_t exits[VMM_VCPU_EXITS], uint64_t *cpu_ns)

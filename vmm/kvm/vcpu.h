@@ -68,6 +68,11 @@ void vmm_vcpu_ask_park(struct vmm_vcpu *vcpu);
 void vmm_vcpu_wait_parked(struct vmm_vcpu *vcpu);
 /* Tells a guest with kvmclock that it was stopped, so that its watchdogs stay calm. Parked. */
 void vmm_vcpu_was_paused(struct vmm_vcpu *vcpu);
+/* Around a halt, see vmm_kvm_stop_time(): `ticks` of its counter are taken back. Parked. Not all
+ * KVMs can: where guests read the host's counter itself, kvmclock must not follow an offset. */
+void vmm_vcpu_stop_time(struct vmm_vcpu *vcpu);
+bool vmm_vcpu_can_stop_time(struct vmm_vcpu *vcpu);
+void vmm_vcpu_continue_time(struct vmm_vcpu *vcpu, uint64_t ticks);
 
 /* Any thread, no lock: exits by reason and CPU time in ns, since vmm_vcpu_new(). */
 void vmm_vcpu_stats(struct vmm_vcpu *vcpu, uint64_t exits[VMM_VCPU_EXITS], uint64_t *cpu_ns);
