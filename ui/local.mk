@@ -13,7 +13,7 @@ libui_a_SOURCES += \
 	ui/widgets/spark.h ui/widgets/textview.c ui/widgets/textview.h
 nodist_libui_a_SOURCES = ui/theme-builtin.c
 
-THEMES = themes/dark.theme themes/mono.theme
+THEMES = themes/dark.theme themes/light.theme themes/mono.theme themes/high-contrast.theme
 themedir = $(pkgdatadir)/themes
 dist_theme_DATA = $(THEMES)
 EXTRA_DIST += themes/embed.awk

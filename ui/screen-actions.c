@@ -6,6 +6,7 @@
 #include "app.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "dialogs/perform.h"
 #include "dialogs/run-action.h"
 #include "log.h"
 #include "model.h"
@@ -142,6 +143,7 @@ static void do_redraw(struct ui *ui, char **args)
     ui->term_class->refresh(ui->term);
 }
 
+/* Shows it at once, and keeps it in the configuration. */
 static void do_theme(struct ui *ui, char **args)
 {
     GError *error = NULL;
@@ -158,6 +160,10 @@ static void do_theme(struct ui *ui, char **args)
     theme_free(ui->theme);
     ui->theme = theme;
     ui->canvas->theme = theme;
+    g_free(ui->theme_setting);
+    ui->theme_setting = g_strdup(args[0]);
+    char *words[] = {(char *)"set", (char *)"screen.theme", args[0], NULL};
+    perform_words(ui, ui->app, words, NULL);
 }
 
 /* --- the table --- */
@@ -169,7 +175,7 @@ static char **complete_theme(struct app *app, const char *prefix)
 }
 
 static const struct action_arg theme_args[] = {
-    {.name = N_("NAME"), .help = N_("dark, mono, or a file of your own"),
+    {.name = N_("NAME"), .help = N_("dark, light, high-contrast, mono, or a file of your own"),
      .complete = complete_theme},
     {.name = NULL},
 };

@@ -3,14 +3,30 @@
 #include <errno.h>
 #include <string.h>
 
+#include "atomic-file.h"
 #include "core/text.h"
 #include "palette.h"
 #include "theme-builtin.h"
+#include "visible.h"
 #include "vt-cell.h"
 
 #define GROUP_THEME "theme"
 #define GROUP_ROLES "roles"
-#define GROUP_ROLES_16 "roles-16"
+#define BASE_KEY "base"
+#define NAME_KEY "name"
+#define SHOWN_MAX 60 /* bytes of a word of a file in a message */
+#define FILE_LIMIT (64u << 10) /* bytes; a larger file is no theme */
+
+/* Each says better what those before it say, for terminals of at most so many colours. */
+static const struct {
+    const char *name;
+    enum color_depth most;
+} groups[] = {
+    {GROUP_ROLES, COLOR_TRUE},
+    {"roles-256", COLOR_256},
+    {"roles-16", COLOR_16},
+    {"roles-8", COLOR_8},
+};
 
 /* In the order of enum role. */
 static const char *const role_names[ROLES] = {
@@ -82,24 +98,43 @@ static unsigned line_of(const char *text, const char *group, const char *key)
     return 0;
 }
 
-/* One role from a group; false with *error if its value is wrong, true if it is absent too. */
-static bool read_role(GKeyFile *file, const char *text, const char *group, const char *key,
-                      struct style *style, bool *found, GError **error)
+static bool fail_at(GError **error, unsigned line, const char *fmt, const char *word)
 {
-    g_autofree char *value = g_key_file_get_string(file, group, key, NULL);
-    *found = value != NULL;
-    if (!value)
-        return true;
-    g_auto(GStrv) words = g_strsplit_set(value, " \t", -1);
-    struct style parsed = {0};
-    const char *wrong = parse_style(words, &parsed);
-    if (wrong) {
-        g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-                    _("line %u: %s: “%s” is no colour and no attribute"),
-                    line_of(text, group, key), key, wrong);
-        return false;
+    g_autofree char *shown = visible_text(word, SHOWN_MAX);
+    g_autofree char *text = g_strdup_printf(fmt, shown);
+    g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, _("line %u: %s"), line,
+                text);
+    return false;
+}
+
+static int role_by_name(const char *name)
+{
+    for (int i = 0; i < ROLES; i++) {
+        if (!strcmp(role_names[i], name))
+            return i;
     }
-    *style = parsed;
+    return -1;
+}
+
+/* The roles of a group into styles[]; all of them are checked, also for `use` false. */
+static bool read_group(GKeyFile *file, const char *text, const char *group, bool use,
+                       struct style styles[ROLES], GError **error)
+{
+    g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+    for (char **key = keys; key && *key; key++) {
+        g_autofree char *value = g_key_file_get_value(file, group, *key, NULL);
+        g_auto(GStrv) words = g_strsplit_set(value ? value : "", " \t", -1);
+        struct style parsed = {0};
+        int role = role_by_name(*key);
+        if (role < 0)
+            return fail_at(error, line_of(text, group, *key), _("there is no role “%s”"), *key);
+        const char *wrong = parse_style(words, &parsed);
+        if (wrong)
+            return fail_at(error, line_of(text, group, *key),
+                           _("“%s” is no colour and no attribute"), wrong);
+        if (use)
+            styles[role] = parsed;
+    }
     return true;
 }
 
@@ -107,16 +142,48 @@ static bool read_role(GKeyFile *file, const char *text, const char *group, const
 static bool read_styles(GKeyFile *file, const char *text, enum color_depth depth,
                         struct style styles[ROLES], GError **error)
 {
-    for (unsigned i = 0; i < ROLES; i++) {
-        struct style style = {0};
-        bool found = false, better = false;
-        if (!read_role(file, text, GROUP_ROLES, role_names[i], &style, &found, error))
+    for (unsigned i = 0; i < G_N_ELEMENTS(groups); i++) {
+        if (!read_group(file, text, groups[i].name, depth <= groups[i].most, styles, error))
             return false;
-        if (depth < COLOR_256 &&
-            !read_role(file, text, GROUP_ROLES_16, role_names[i], &style, &better, error))
-            return false;
-        if (found || better)
-            styles[i] = palette_reduce_style(style, depth);
+    }
+    for (unsigned i = 0; i < ROLES; i++)
+        styles[i] = palette_reduce_style(styles[i], depth);
+    return true;
+}
+
+/* The line of a "[group]", from 1 on. */
+static unsigned group_line(const char *text, const char *group)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *wanted = g_strdup_printf("[%s]", group);
+    for (unsigned i = 0; lines[i]; i++) {
+        if (!strcmp(g_strstrip(lines[i]), wanted))
+            return i + 1;
+    }
+    return 0;
+}
+
+static bool is_group(const char *name)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(groups); i++) {
+        if (!strcmp(groups[i].name, name))
+            return true;
+    }
+    return !strcmp(name, GROUP_THEME);
+}
+
+static bool check_groups(GKeyFile *file, const char *text, GError **error)
+{
+    g_auto(GStrv) names = g_key_file_get_groups(file, NULL);
+    for (char **name = names; *name; name++) {
+        if (!is_group(*name))
+            return fail_at(error, group_line(text, *name), _("there is no group [%s]"), *name);
+    }
+    g_auto(GStrv) keys = g_key_file_get_keys(file, GROUP_THEME, NULL, NULL);
+    for (char **key = keys; key && *key; key++) {
+        if (strcmp(*key, NAME_KEY) != 0 && strcmp(*key, BASE_KEY) != 0)
+            return fail_at(error, line_of(text, GROUP_THEME, *key), _("there is no key “%s”"),
+                           *key);
     }
     return true;
 }
@@ -136,19 +203,6 @@ static unsigned first_bad_line(const char *text)
     return 0;
 }
 
-static bool apply_text(const char *text, enum color_depth depth, struct style styles[ROLES],
-                       GError **error)
-{
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    GError *problem = NULL;
-    if (g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, &problem))
-        return read_styles(file, text, depth, styles, error);
-    g_set_error(error, problem->domain, problem->code, _("line %u: %s"), first_bad_line(text),
-                problem->message);
-    g_error_free(problem);
-    return false;
-}
-
 static const char *builtin_text(const char *name)
 {
     for (const struct theme_file *file = theme_builtin; file->name; file++) {
@@ -158,32 +212,77 @@ static const char *builtin_text(const char *name)
     return NULL;
 }
 
-/* The theme's text from the user's folder, else the installed one, else the built-in copy. An
+/* They name every role themselves. */
+static bool is_builtin(const char *text)
+{
+    for (const struct theme_file *file = theme_builtin; file->name; file++) {
+        if (file->text == text)
+            return true;
+    }
+    return false;
+}
+
+static bool apply_text(const char *text, enum color_depth depth, struct style styles[ROLES],
+                       GError **error);
+
+/* What a theme leaves out looks as in the built-in one that it names, else as in dark. */
+static bool apply_base(GKeyFile *file, const char *text, enum color_depth depth,
+                       struct style styles[ROLES], GError **error)
+{
+    g_autofree char *name = g_key_file_get_string(file, GROUP_THEME, BASE_KEY, NULL);
+    const char *base = builtin_text(name ? name : depth == COLOR_MONO ? "mono" : "dark");
+    if (!base)
+        return fail_at(error, line_of(text, GROUP_THEME, BASE_KEY),
+                       _("“%s” is no theme of virtty's own"), name);
+    return apply_text(base, depth, styles, error);
+}
+
+static bool apply_text(const char *text, enum color_depth depth, struct style styles[ROLES],
+                       GError **error)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    GError *problem = NULL;
+    if (g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, &problem))
+        return check_groups(file, text, error) &&
+               (is_builtin(text) || apply_base(file, text, depth, styles, error)) &&
+               read_styles(file, text, depth, styles, error);
+    g_autofree char *said = visible_text(problem->message, 0);
+    g_set_error(error, problem->domain, problem->code, _("line %u: %s"), first_bad_line(text),
+                said);
+    g_error_free(problem);
+    return false;
+}
+
+/* The text of a file, or NULL; *error is set unless there is no such file. */
+static char *read_text(const char *path, GError **error)
+{
+    size_t len = 0;
+    char *text = atomic_read(path, FILE_LIMIT, &len);
+    if (text || errno == ENOENT || errno == ENOTDIR)
+        return text;
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: %s", path,
+                errno == EINVAL ? _("it is no plain file") : g_strerror(errno));
+    return NULL;
+}
+
+/* The theme's text from the user's folder, else the built-in copy, else the installed one. An
  * existing file that cannot be read is an error, not a reason to look further. */
 static char *find_text(const char *name, char **path, GError **error)
 {
     g_autofree char *leaf = g_strdup_printf("%s.theme", name);
-    char *places[] = {
-        g_build_filename(g_get_user_config_dir(), "virtty", "themes", leaf, NULL),
-        g_build_filename(PKGDATADIR, "themes", leaf, NULL),
-    };
-    char *text = NULL;
+    g_autofree char *own = g_build_filename(g_get_user_config_dir(), "virtty", "themes", leaf, NULL);
+    g_autofree char *installed = g_build_filename(PKGDATADIR, "themes", leaf, NULL);
     GError *problem = NULL;
-    for (unsigned i = 0; i < G_N_ELEMENTS(places) && !text && !problem; i++) {
-        if (!g_file_get_contents(places[i], &text, NULL, &problem) &&
-            (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-             g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOTDIR)))
-            g_clear_error(&problem);
-        else
-            *path = g_strdup(places[i]);
+    char *text = read_text(own, &problem);
+    if (text || problem) {
+        *path = g_steal_pointer(&own);
+    } else if (!builtin_text(name)) {
+        text = read_text(installed, &problem);
+        *path = g_steal_pointer(&installed);
     }
-    g_free(places[0]);
-    g_free(places[1]);
     if (problem)
         g_propagate_error(error, problem);
-    else if (!text && builtin_text(name))
-        text = g_strdup(builtin_text(name));
-    else if (!text)
+    else if (!text && !builtin_text(name))
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("there is no theme “%s”"), name);
     return text;
 }
@@ -246,22 +345,20 @@ struct theme *theme_load(const char *name, enum color_depth depth, GError **erro
         return NULL;
     }
     g_autofree char *path = NULL;
-    g_autofree char *text = find_text(name, &path, error);
-    if (!text)
-        return NULL;
-    struct theme *theme = g_new0(struct theme, 1);
-    theme->depth = depth;
-    theme->name = g_strdup(name);
-    /* What a user's theme leaves out looks as in the theme that is always there. */
-    const char *base = builtin_text(depth == COLOR_MONO ? "mono" : "dark");
-    if ((base && strcmp(base, text) && !apply_text(base, depth, theme->styles, error)) ||
-        !apply_text(text, depth, theme->styles, error)) {
-        if (path)
-            g_prefix_error(error, "%s: ", path);
-        theme_free(theme);
+    GError *problem = NULL;
+    g_autofree char *text = find_text(name, &path, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
         return NULL;
     }
-    return theme;
+    struct theme *theme = g_new0(struct theme, 1);
+    theme->name = g_strdup(name);
+    if (apply_text(text ? text : builtin_text(name), depth, theme->styles, error))
+        return theme;
+    if (path)
+        g_prefix_error(error, "%s.theme: ", name);
+    theme_free(theme);
+    return NULL;
 }
 
 void theme_free(struct theme *theme)

@@ -48,9 +48,9 @@ struct theme {
     struct style styles[ROLES];
 };
 
-/* Loads a theme by name from the user's folder, the installed one or the built-in copy; colours
- * are reduced to `depth`, COLOR_MONO gives the mono theme. NULL with *error for an unknown name
- * or a broken file (the message names the line). Freed by theme_free(). */
+/* Loads a theme by name: the user's of that name, else the built-in one, else an installed one;
+ * colours are reduced to `depth`, COLOR_MONO gives the mono theme. NULL with *error for an unknown
+ * name or a broken file (the message names the line). Freed by theme_free(). */
 struct theme *theme_load(const char *name, enum color_depth depth, GError **error);
 void theme_free(struct theme *theme);
 /* The theme that needs no file: dark, or mono for COLOR_MONO. Never NULL. */

@@ -34,6 +34,7 @@ struct ui {
     struct keymap *keymap;
     enum color_depth depth;
     struct theme *theme;
+    char *theme_setting; /* what the configuration said when it was chosen */
     struct canvas *canvas;
     bool ascii;
     bool console_only;  /* `virtty console NAME`: leaving its pane leaves */

@@ -95,6 +95,7 @@ static void close_terminal(struct ui *ui)
     ui->term = NULL;
     g_clear_pointer(&ui->canvas, canvas_free);
     g_clear_pointer(&ui->theme, theme_free);
+    g_clear_pointer(&ui->theme_setting, g_free);
 }
 
 static void ui_free(struct ui *ui)
@@ -123,6 +124,19 @@ static struct theme *choose_theme(struct ui *ui, const char *wish)
     return theme_load_builtin(ui->depth);
 }
 
+/* The setting was changed since the theme was chosen. */
+static void follow_theme(struct ui *ui)
+{
+    const char *setting = config_string(ui->app->config, CONFIG_THEME);
+    if (!strcmp(setting, ui->theme_setting))
+        return;
+    g_free(ui->theme_setting);
+    ui->theme_setting = g_strdup(setting);
+    theme_free(ui->theme);
+    ui->theme = choose_theme(ui, NULL);
+    ui->canvas->theme = ui->theme;
+}
+
 static bool open_terminal(struct ui *ui, const struct screen_client *client, char **error)
 {
     bool utf8 = term_locale_is_utf8(client->lang);
@@ -140,6 +154,7 @@ static bool open_terminal(struct ui *ui, const struct screen_client *client, cha
     ui->depth = term_color_depth(client->color, client->no_color,
                                  ui->term_class->colors(ui->term));
     ui->theme = choose_theme(ui, client->theme);
+    ui->theme_setting = g_strdup(config_string(ui->app->config, CONFIG_THEME));
     ui->canvas = canvas_new(cols, rows, ui->theme, ui->ascii);
     return true;
 }
@@ -310,6 +325,7 @@ static void ui_frame(void *screen, GByteArray *out)
 {
     struct ui *ui = screen;
     stack_reap(ui);
+    follow_theme(ui);
     ui->dirty = false;
     draw(ui);
     ui->term_class->frame(ui->term, ui->canvas, out);

@@ -27,6 +27,7 @@ SCREEN_TESTS = \
 	tests/screen/resize-storm.screen \
 	tests/screen/takeover.screen \
 	tests/screen/terminals.screen \
+	tests/screen/themes.screen \
 	tests/screen/true-color.screen
 EXTRA_DIST += $(SCREEN_TESTS)
 TEST_EXTENSIONS = .screen .test

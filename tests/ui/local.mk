@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file \
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file test-contrast \
 	test-input test-screen \
 	test-layout test-list test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
@@ -29,6 +29,10 @@ test_term_direct_LDADD = $(UI_LIBS) $(CHECK_LIBS) $(VTERM_LIBS)
 test_key_file_SOURCES = tests/ui/test-key-file.c tests/harness.c tests/src/scratch.c
 test_key_file_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_key_file_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_contrast_SOURCES = tests/ui/test-contrast.c tests/harness.c
+test_contrast_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_contrast_LDADD = $(UI_LIBS) $(CHECK_LIBS) -lm
 
 test_input_SOURCES = tests/ui/test-input.c tests/harness.c
 test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)

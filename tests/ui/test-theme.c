@@ -101,6 +101,25 @@ static void expect_error(const char *name, const char *part)
     g_error_free(error);
 }
 
+START_TEST(a_theme_may_build_on_another)
+{
+    write_own("[theme]\nname=Own\nbase=light\n[roles]\ngood=#102030\n[roles-256]\ngood=22\n"
+              "[roles-16]\ngood=blue\n[roles-8]\ngood=red\n");
+    static const uint32_t good[] = {VT_COLOR_DEFAULT, VT_COLOR_INDEX | 1, VT_COLOR_INDEX | 4,
+                                    VT_COLOR_INDEX | 22, VT_COLOR_RGB | 0x102030};
+    for (int depth = COLOR_8; depth <= COLOR_TRUE; depth++) {
+        struct theme *own = theme_load("own", depth, NULL);
+        struct theme *light = theme_load("light", depth, NULL);
+        ck_assert_ptr_nonnull(own);
+        ck_assert_uint_eq(own->styles[ROLE_GOOD].fg, good[depth]);
+        ck_assert_uint_eq(own->styles[ROLE_TEXT].bg, light->styles[ROLE_TEXT].bg);
+        ck_assert_uint_ne(own->styles[ROLE_TEXT].bg, VT_COLOR_DEFAULT);
+        theme_free(own);
+        theme_free(light);
+    }
+}
+END_TEST
+
 START_TEST(broken_files_name_the_line)
 {
     write_own("[roles]\ntext=default\n\ngood=greenish\n");
@@ -109,6 +128,14 @@ START_TEST(broken_files_name_the_line)
     expect_error("own", "own.theme");
     write_own("[roles]\ntext=default\nnonsense\n");
     expect_error("own", "line 3");
+    write_own("[roles]\ntext=default\n\nghost=red\n");
+    expect_error("own", "line 4: there is no role “ghost”");
+    write_own("[roles]\ntext=default\n[rolls]\nbad=red\n");
+    expect_error("own", "line 3: there is no group [rolls]");
+    write_own("[theme]\nbase=none\n");
+    expect_error("own", "line 2: “none”");
+    write_own("[roles]\ntext=default\n[roles-16]\ngood=pink\n"); /* of other terminals, too */
+    expect_error("own", "line 4: “pink”");
     expect_error("no-such-theme", "no-such-theme");
     expect_error("../own", "../own");
     expect_error("", "name");
@@ -143,6 +170,7 @@ Suite *suite(void)
     tcase_add_test(tc, every_theme_names_every_role);
     tcase_add_test(tc, every_depth_loads);
     tcase_add_test(tc, a_users_theme_fills_from_dark);
+    tcase_add_test(tc, a_theme_may_build_on_another);
     tcase_add_test(tc, broken_files_name_the_line);
     tcase_add_test(tc, colours_are_reduced);
     suite_add_tcase(s, tc);
