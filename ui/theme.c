@@ -270,7 +270,8 @@ static char *read_text(const char *path, GError **error)
 static char *find_text(const char *name, char **path, GError **error)
 {
     g_autofree char *leaf = g_strdup_printf("%s.theme", name);
-    g_autofree char *own = g_build_filename(g_get_user_config_dir(), "virtty", "themes", leaf, NULL);
+    const char *config = g_get_user_config_dir();
+    g_autofree char *own = g_build_filename(config, "virtty", "themes", leaf, NULL);
     g_autofree char *installed = g_build_filename(PKGDATADIR, "themes", leaf, NULL);
     GError *problem = NULL;
     char *text = read_text(own, &problem);

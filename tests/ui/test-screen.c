@@ -254,6 +254,7 @@ START_TEST(keys_reach_panes_and_actions)
     type("q");
     type(":");
     type("theme mono\r");
+    fake_settle(t.app); /* it is kept in the configuration */
     type(":theme\r");
     expect("mono");
     type(":nonsense\r");
