@@ -2,12 +2,19 @@
 libapp_a_SOURCES += src/host-libvirt.c src/host-libvirt.h src/libvirt-module.h
 LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
+	src/libvirt/lv-detail.c src/libvirt/lv-detail.h \
+	src/libvirt/lv-domain-events.c src/libvirt/lv-domain-events.h \
+	src/libvirt/lv-domains.c src/libvirt/lv-domains.h \
+	src/libvirt/lv-events.c src/libvirt/lv-events.h \
 	src/libvirt/lv-explain.c src/libvirt/lv-explain.h \
 	src/libvirt/lv-host.h \
+	src/libvirt/lv-list.c src/libvirt/lv-list.h \
 	src/libvirt/lv-module.c src/libvirt/lv-module.h \
 	src/libvirt/lv-open.c src/libvirt/lv-open.h \
 	src/libvirt/lv-parts.c src/libvirt/lv-parts.h \
 	src/libvirt/lv-power.c src/libvirt/lv-power.h \
+	src/libvirt/lv-rows.c src/libvirt/lv-rows.h \
+	src/libvirt/lv-state.c src/libvirt/lv-state.h \
 	src/libvirt/lv-task.c src/libvirt/lv-task.h \
 	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h
 LIBVIRT_CPPFLAGS_ALL = $(APP_CPPFLAGS) -I$(srcdir)/src/libvirt $(LIBVIRT_CFLAGS)

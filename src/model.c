@@ -15,6 +15,7 @@ struct model_entry {
 
 struct model {
     GPtrArray *entries;
+    GPtrArray *none; /* empty, for ever: what has no disks, NICs, addresses */
     GHashTable *by_name, *by_uuid; /* struct model_entry as key and value */
     struct inventory *inventory;
     struct listeners *listeners;
@@ -97,9 +98,29 @@ static void domain_address_free(gpointer data)
     g_free(address);
 }
 
+GPtrArray *domain_disks_new(void)
+{
+    return g_ptr_array_new_with_free_func(domain_disk_free);
+}
+
+GPtrArray *domain_nics_new(void)
+{
+    return g_ptr_array_new_with_free_func(domain_nic_free);
+}
+
+/* Most domains of a fleet have no addresses yet, many no disks: they share one empty array. */
+static void own_array(GPtrArray **array, GDestroyNotify free_item)
+{
+    if ((*array)->len)
+        return;
+    g_ptr_array_unref(*array);
+    *array = g_ptr_array_new_with_free_func(free_item);
+}
+
 struct domain_nic *domain_add_nic(struct domain *domain)
 {
     struct domain_nic *nic = g_new0(struct domain_nic, 1);
+    own_array(&domain->nics, domain_nic_free);
     g_ptr_array_add(domain->nics, nic);
     return nic;
 }
@@ -107,6 +128,7 @@ struct domain_nic *domain_add_nic(struct domain *domain)
 struct domain_address *domain_add_address(struct domain *domain)
 {
     struct domain_address *address = g_new0(struct domain_address, 1);
+    own_array(&domain->addresses, domain_address_free);
     g_ptr_array_add(domain->addresses, address);
     return address;
 }
@@ -114,6 +136,7 @@ struct domain_address *domain_add_address(struct domain *domain)
 struct domain_disk *domain_add_disk(struct domain *domain)
 {
     struct domain_disk *disk = g_new0(struct domain_disk, 1);
+    own_array(&domain->disks, domain_disk_free);
     g_ptr_array_add(domain->disks, disk);
     return disk;
 }
@@ -121,6 +144,8 @@ struct domain_disk *domain_add_disk(struct domain *domain)
 static void model_entry_free(gpointer data)
 {
     struct model_entry *entry = data;
+    if (!entry)
+        return;
     struct domain *domain = &entry->domain;
     char *strings[] = {domain->name,   domain->uuid,   domain->title,   domain->reason,
                        domain->kernel, domain->initrd, domain->cmdline, domain->xml,
@@ -169,6 +194,7 @@ struct model *model_new(void)
 {
     struct model *model = g_new0(struct model, 1);
     model->entries = g_ptr_array_new_with_free_func(model_entry_free);
+    model->none = g_ptr_array_new();
     model->by_name = g_hash_table_new(entry_name_hash, entry_name_equal);
     model->by_uuid = g_hash_table_new(entry_uuid_hash, entry_uuid_equal);
     model->inventory = inventory_new();
@@ -184,6 +210,7 @@ void model_free(struct model *model)
     g_hash_table_unref(model->by_name);
     g_hash_table_unref(model->by_uuid);
     g_ptr_array_unref(model->entries);
+    g_ptr_array_unref(model->none);
     inventory_free(model->inventory);
     listeners_free(model->listeners);
     g_free(model);
@@ -256,9 +283,9 @@ struct domain *model_add(struct model *model, struct host *host, const char *nam
     entry->domain.host = host;
     entry->domain.name = g_strdup(name);
     entry->domain.uuid = g_strdup(uuid);
-    entry->domain.disks = g_ptr_array_new_with_free_func(domain_disk_free);
-    entry->domain.nics = g_ptr_array_new_with_free_func(domain_nic_free);
-    entry->domain.addresses = g_ptr_array_new_with_free_func(domain_address_free);
+    entry->domain.disks = g_ptr_array_ref(model->none);
+    entry->domain.nics = g_ptr_array_ref(model->none);
+    entry->domain.addresses = g_ptr_array_ref(model->none);
     entry->domain.id = -1;
     g_ptr_array_add(model->entries, entry);
     model_touch(model, &entry->domain);
@@ -290,6 +317,28 @@ void model_remove(struct model *model, struct domain *domain)
     if (model->hidden)
         model_reindex_hidden(model, name, uuid);
     model->version++;
+    model_tell(model);
+}
+
+void model_remove_host(struct model *model, const struct host *host)
+{
+    guint kept = 0;
+    for (guint i = 0; i < model->entries->len; i++) {
+        struct model_entry *entry = g_ptr_array_index(model->entries, i);
+        if (entry->domain.host != host) {
+            g_ptr_array_index(model->entries, kept++) = entry;
+            continue;
+        }
+        index_set(model->by_name, entry, &entry->name, NULL);
+        index_set(model->by_uuid, entry, &entry->uuid, NULL);
+        model_entry_free(entry);
+        model->version++;
+    }
+    /* The rest of the array is a copy of what was moved or freed. */
+    for (guint i = kept; i < model->entries->len; i++)
+        g_ptr_array_index(model->entries, i) = NULL;
+    g_ptr_array_set_size(model->entries, (gint)kept);
+    inventory_remove_host(model->inventory, host);
     model_tell(model);
 }
 

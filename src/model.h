@@ -123,6 +123,8 @@ struct domain *model_find_uuid(const struct model *model, const struct host *hos
 struct domain *model_add(struct model *model, struct host *host, const char *name,
                          const char *uuid);
 void model_remove(struct model *model, struct domain *domain);
+/* Forgets everything of a host: its domains, networks and pools. */
+void model_remove_host(struct model *model, const struct host *host);
 /* A domain's fields were changed (NULL: a host's were); tells the listeners. */
 void model_touch(struct model *model, struct domain *domain);
 /* Between the two (they nest) the listeners are not called; at the end once, if needed. */
@@ -136,6 +138,10 @@ const struct domain_history *domain_samples(const struct domain *domain);
 struct domain_disk *domain_add_disk(struct domain *domain);
 struct domain_nic *domain_add_nic(struct domain *domain);
 struct domain_address *domain_add_address(struct domain *domain);
+/* Empty arrays that own their items (g_new0()), to take the place of a domain's disks and NICs. Any
+ * thread. */
+GPtrArray *domain_disks_new(void);
+GPtrArray *domain_nics_new(void);
 /* True if its virtual machine exists: running, blocked, paused, being shut down, suspended. */
 bool domain_is_active(const struct domain *domain);
 /* Counts changes; a pane redraws when it differs from what it drew. */

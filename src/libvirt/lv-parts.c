@@ -1,7 +1,10 @@
 #include "lv-parts.h"
 
+#include "lv-domains.h"
+
 /* In the order in which they begin. */
 static const struct lv_part *const lv_parts[] = {
+    &lv_domains_part,
     NULL,
 };
 

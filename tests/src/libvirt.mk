@@ -1,6 +1,6 @@
 # tests/src/libvirt.mk: tests of libvirt hosts, on libvirt's test driver
 if HAVE_LIBVIRT
-LIBVIRT_TESTS = test-libvirt
+LIBVIRT_TESTS = test-libvirt test-lv-domains
 check_PROGRAMS += $(LIBVIRT_TESTS)
 TESTS += $(LIBVIRT_TESTS)
 LIBVIRT_TEST_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -9,4 +9,8 @@ LIBVIRT_TEST_LIBS = liblv.a $(APP_LIBS) $(LIBVIRT_LIBS) $(CHECK_LIBS)
 test_libvirt_SOURCES = tests/src/test-libvirt.c tests/src/scratch.c tests/harness.c
 test_libvirt_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_libvirt_LDADD = $(LIBVIRT_TEST_LIBS)
+LV_FIXTURE = tests/src/lv-fixture.c tests/src/lv-fixture.h tests/src/scratch.c tests/harness.c
+test_lv_domains_SOURCES = tests/src/test-lv-domains.c $(LV_FIXTURE)
+test_lv_domains_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
+test_lv_domains_LDADD = $(LIBVIRT_TEST_LIBS)
 endif

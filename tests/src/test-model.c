@@ -35,6 +35,26 @@ START_TEST(found_by_name_and_uuid_of_their_host)
 }
 END_TEST
 
+START_TEST(a_host_is_forgotten)
+{
+    struct model *model = model_new();
+    struct host one = {0}, two = {0};
+    for (int i = 0; i < 10; i++) {
+        g_autofree char *name = g_strdup_printf("d-%d", i);
+        struct domain *domain = model_add(model, i % 3 ? &one : &two, name, NULL);
+        domain_add_disk(domain)->target = g_strdup("vda");
+    }
+    model_remove_host(model, &one);
+    ck_assert_uint_eq(model_domains(model), 4);
+    ck_assert_ptr_null(model_find(model, &one, "d-1"));
+    ck_assert_ptr_eq(model_find(model, &two, "d-9"), model_domain(model, 3));
+    ck_assert_uint_eq(model_domain(model, 3)->disks->len, 1);
+    model_remove_host(model, &two);
+    ck_assert_uint_eq(model_domains(model), 0);
+    model_free(model);
+}
+END_TEST
+
 START_TEST(a_changed_name_is_found)
 {
     struct model *model = model_new();
@@ -148,6 +168,7 @@ Suite *suite(void)
     TCase *tc = tcase_create("model");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, found_by_name_and_uuid_of_their_host);
+    tcase_add_test(tc, a_host_is_forgotten);
     tcase_add_test(tc, a_changed_name_is_found);
     tcase_add_test(tc, two_of_one_name);
     tcase_add_test(tc, hostile_names_are_only_names);

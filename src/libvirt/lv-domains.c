@@ -1,0 +1,45 @@
+#include "lv-domains.h"
+
+#include "lv-events.h"
+#include "lv-list.h"
+#include "lv-rows.h"
+#include "model.h"
+
+static void domains_opened(struct lv_host *lv)
+{
+    lv->domains = g_new0(struct lv_domains, 1);
+    lv->domains->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    lv->domains->order = g_queue_new();
+    lv_events_begin(lv);
+    lv_list_start(lv);
+}
+
+/* What is known stays in the model. */
+static void domains_lost(struct lv_host *lv)
+{
+    struct lv_domains *domains = g_steal_pointer(&lv->domains);
+    lv_events_detach(lv);
+    if (!domains)
+        return;
+    g_queue_free(domains->order); /* the table has the strings */
+    g_hash_table_unref(domains->wanted);
+    g_clear_pointer(&domains->unseen, g_hash_table_unref);
+    g_clear_pointer(&domains->touched, g_hash_table_unref);
+    g_free(domains);
+}
+
+static void domains_closed(struct lv_host *lv)
+{
+    struct host *host = lv->host;
+    domains_lost(lv);
+    model_remove_host(lv->app->model, host);
+    host->total = host->running = host->vcpus_running = 0;
+    host->memory_running = 0;
+    host->cpu = -1;
+}
+
+const struct lv_part lv_domains_part = {
+    .opened = domains_opened,
+    .lost = domains_lost,
+    .closed = domains_closed,
+};

@@ -1,0 +1,11 @@
+/* lv-domains.h: a libvirt host's domains: listed once when it is opened, then kept by events. Main
+ * thread; the calls themselves are on workers. */
+#ifndef SRC_LIBVIRT_LV_DOMAINS_H
+#define SRC_LIBVIRT_LV_DOMAINS_H
+
+#include "lv-host.h"
+
+/* Rows that were there before a connection was lost stay those they were: marks, histories. */
+extern const struct lv_part lv_domains_part;
+
+#endif
