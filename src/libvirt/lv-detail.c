@@ -7,8 +7,8 @@
 #include "lv-rows.h"
 #include "model.h"
 
-#define DETAIL_BUDGET_US 20000 /* of one task: how long others wait behind it */
-#define DETAIL_CHUNK 64        /* at most so many domains in one task: a record for the main thread */
+#define DETAIL_BUDGET_US 20000 /* of one task: what others wait for */
+#define DETAIL_CHUNK 64        /* at most so many domains in one: a record for the main thread */
 
 /* What is learnt of one domain. */
 struct detail {
