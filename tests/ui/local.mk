@@ -1,6 +1,6 @@
 # tests/ui/local.mk: the screen, drawn in memory
 if HAVE_CHECK
-UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file test-contrast \
+UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file test-contrast test-manual \
 	test-input test-screen \
 	test-layout test-list test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
@@ -33,6 +33,10 @@ test_key_file_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_contrast_SOURCES = tests/ui/test-contrast.c tests/harness.c
 test_contrast_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
 test_contrast_LDADD = $(UI_LIBS) $(CHECK_LIBS) -lm
+
+test_manual_SOURCES = tests/ui/test-manual.c tests/harness.c tests/src/scratch.c
+test_manual_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_manual_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 
 test_input_SOURCES = tests/ui/test-input.c tests/harness.c
 test_input_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
