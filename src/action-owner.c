@@ -10,16 +10,6 @@
 #include "json-write.h"
 #include "shutdown.h"
 
-static const char *owner_host_word(enum host_state state)
-{
-    static const char *const words[] = {
-        [HOST_CLOSED] = N_("closed"),       [HOST_OPENING] = N_("opening"),
-        [HOST_READY] = N_("ready"),         [HOST_LOST] = N_("lost"),
-        [HOST_UNUSABLE] = N_("not usable"),
-    };
-    return words[state];
-}
-
 static void owner_status_json(struct app *app, GString *out)
 {
     struct json json = {.out = out};
@@ -35,7 +25,7 @@ static void owner_status_json(struct app *app, GString *out)
         json_object(&json);
         json_add_string(&json, "alias", host->alias);
         json_add_string(&json, "uri", host->uri);
-        json_add_string(&json, "state", owner_host_word(host->state));
+        json_add_string(&json, "state", host_state_word(host->state));
         json_add_string(&json, "problem", host->problem);
         json_add_string(&json, "advice", host->advice);
         json_add_uint(&json, "running", host->running);
@@ -60,7 +50,7 @@ static void owner_status(struct app *app, struct action_call *call)
     for (guint i = 0; i < app->hosts->len; i++) {
         const struct host *host = g_ptr_array_index(app->hosts, i);
         g_string_append_printf(call->out, _("%s: %s, %u of %u domains running\n"), host->alias,
-                               _(owner_host_word(host->state)), host->running, host->total);
+                               _(host_state_word(host->state)), host->running, host->total);
         if (host->problem)
             g_string_append_printf(call->out, "  %s\n", host->problem);
         if (host->advice)
@@ -161,7 +151,7 @@ const struct action action_owner_table[] = {
      .args = owner_status_args,
      .on = ACTION_ON_NOTHING,
      .verb = -1,
-     .flags = ACTION_CLI | ACTION_OWNER | ACTION_READ,
+     .flags = ACTION_CLI | ACTION_OWNER | ACTION_READ | ACTION_NO_HOST,
      .command = "status",
      .run = owner_status},
     {.id = "quit",
@@ -170,7 +160,7 @@ const struct action action_owner_table[] = {
      .args = owner_quit_args,
      .on = ACTION_ON_NOTHING,
      .verb = -1,
-     .flags = ACTION_CLI | ACTION_OWNER,
+     .flags = ACTION_CLI | ACTION_OWNER | ACTION_NO_HOST,
      .command = "quit",
      .run = owner_quit},
     {.id = NULL},

@@ -5,6 +5,7 @@
 #include "app.h"
 #include "core/text.h"
 #include "exit-code.h"
+#include "hosts.h"
 #include "inventory.h"
 #include "visible.h"
 
@@ -145,20 +146,21 @@ static unsigned binder_find(struct binder *bind, const char *name, struct host_t
     return hosts;
 }
 
-static struct host *binder_find_host(struct app *app, const char *name)
+/* Of the list; or for this time, if the action can be done to any. */
+static struct host *binder_find_host(struct binder *bind, const char *name)
 {
-    for (guint i = 0; i < app->hosts->len; i++) {
-        struct host *host = g_ptr_array_index(app->hosts, i);
-        if (!strcmp(host->alias, name) || !strcmp(host->uri, name))
-            return host;
-    }
-    return NULL;
+    struct host *host = hosts_find(bind->app, name);
+    bool any = !strcmp(bind->action->id, "connect") || bind->action->verb >= 0;
+    if (host || !any || !strstr(name, "://"))
+        return host;
+    g_autofree char *error = NULL;
+    return hosts_transient(bind->app, name, false, &error);
 }
 
 static bool binder_host(struct binder *bind)
 {
     const char *name = g_ptr_array_index(bind->operands, 0);
-    struct host *host = binder_find_host(bind->app, name);
+    struct host *host = binder_find_host(bind, name);
     if (!host) {
         g_autofree char *shown = visible_text(name, 200);
         action_fail(bind->call, EXIT_CODE_NOT_FOUND, _("%s: there is no host '%s'"),

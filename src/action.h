@@ -31,6 +31,8 @@ enum action_flag {
     ACTION_SCREEN = 1 << 4,  /* needs a screen: not in the shell */
     ACTION_OWNER = 1 << 5,   /* asks a living owner; the shell verb starts none for it */
     ACTION_FILES = 1 << 6,   /* changes files only: the shell verb starts no owner for it */
+    ACTION_NO_HOST = 1 << 14, /* the shell verb waits for no host to open */
+    ACTION_ALL_HOSTS = 1 << 15, /* it waits for all that are connected to by themselves */
     ACTION_RARE = 1 << 7,    /* its key is offered last */
     ACTION_LOSS = 1 << 8,    /* loses data for good: asks for the object's name typed */
     ACTION_STOPS = 1 << 9,   /* stops what a guest does: asks if the domain is protected */

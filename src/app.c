@@ -189,6 +189,9 @@ static void app_free_rest(struct app *app)
     path_names_free(app->path_names);
     log_free(app->log);
     config_free(app->config);
+    if (app->hosts_found)
+        g_ptr_array_unref(app->hosts_found);
+    g_free(app->hosts_locked);
     g_free(app->paths.config_dir);
     g_free(app->paths.state_dir);
     g_free(app->paths.data_dir);

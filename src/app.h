@@ -54,6 +54,10 @@ struct app {
     bool read_only_files; /* a shell verb without an owner: reads files, starts nothing */
     bool read_only; /* nothing may be changed: actions are refused */
     bool quitting;
+    GPtrArray *hosts_found; /* hosts_found() */
+    bool hosts_looked;
+    char *hosts_locked; /* why hosts.conf is not written, or NULL */
+    bool hosts_connected; /* hosts_connect_all() was called */
     bool late_hosts;    /* app_open() leaves the libvirt hosts for hosts_connect_all() */
     /* Set by the session or NULL: asked for by the quit action. */
     void (*quit)(struct app *app, bool force, void *opaque);

@@ -2,6 +2,21 @@
 
 #include "core/text.h"
 
+const char *host_state_word(enum host_state state)
+{
+    static const char *const words[] = {
+        [HOST_CLOSED] = N_("closed"),       [HOST_OPENING] = N_("opening"),
+        [HOST_READY] = N_("ready"),         [HOST_LOST] = N_("lost"),
+        [HOST_UNUSABLE] = N_("not usable"),
+    };
+    return words[state];
+}
+
+bool host_is_opening(const struct host *host)
+{
+    return host->state == HOST_OPENING || host->opening_us;
+}
+
 void host_set_problem(struct host *host, const char *problem, const char *advice)
 {
     char *old[] = {host->problem, host->advice};

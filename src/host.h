@@ -78,6 +78,8 @@ struct host {
     gint64 seen_us;  /* real time of the last word from it: how old what is shown is, if LOST */
     gint64 retry_us; /* real time of the next try to open it, 0: none is planned */
     gint64 opening_us; /* real time when the try began that is under way, 0: none */
+    bool loading;    /* HOST_READY, but its domains are not all in the model yet */
+    unsigned asking; /* questions to the person that its opening waits for */
     bool transient;  /* not in hosts.conf: it goes when virtty ends */
     bool read_only;  /* its connection may change nothing */
     bool autoconnect;
@@ -90,6 +92,10 @@ struct host {
 struct host *host_kvm_new(struct app *app);
 void host_free(struct host *host);
 
+/* "ready", "lost", ...: the word for JSON; translate it for a person. */
+const char *host_state_word(enum host_state state);
+/* A try to open it is under way. */
+bool host_is_opening(const struct host *host);
 /* Sets problem and advice (copied; NULL: none). */
 void host_set_problem(struct host *host, const char *problem, const char *advice);
 /* NULL if the verb can be done now, else the translated reason. */

@@ -1,5 +1,11 @@
 # src/libvirt.mk: libvirt connections as hosts: the link in the program, the rest in a module
-libapp_a_SOURCES += src/host-libvirt.c src/host-libvirt.h src/libvirt-module.h
+libapp_a_SOURCES += src/action-host.c src/action-host.h \
+	src/host-libvirt.c src/host-libvirt.h \
+	src/host-uri.c src/host-uri.h \
+	src/hosts.c src/hosts.h \
+	src/hosts-file.c src/hosts-file.h \
+	src/hosts-found.c src/hosts-found.h \
+	src/libvirt-module.h
 LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
 	src/libvirt/lv-detail.c src/libvirt/lv-detail.h \

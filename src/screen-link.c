@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "app.h"
+#include "hosts-found.h"
+#include "hosts.h"
 #include "peer.h"
 
 /* A guest that prints at full speed is drawn no more often than an eye can follow. */
@@ -251,6 +253,9 @@ bool screen_link_packet(struct screen_link *link, const struct packet *packet)
         return true;
     case PACKET_DRAWN:
         link->in_flight = false;
+        /* The first frame has waited for nothing of this. */
+        hosts_found_start(link->app);
+        hosts_connect_all(link->app);
         if (link->dirty)
             link_wake(link);
         return true;

@@ -5,6 +5,7 @@
 #include "action-config.h"
 #include "action-create.h"
 #include "action-domain.h"
+#include "action-host.h"
 #include "action-kvm.h"
 #include "action-mark.h"
 #include "action-owner.h"
@@ -12,6 +13,7 @@
 #include "action-show.h"
 #include "app.h"
 #include "host.h"
+#include "hosts.h"
 #include "protect.h"
 
 static struct host *(*const setup_hosts[])(struct app *app) = {
@@ -21,7 +23,7 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 static const struct action *const setup_actions[] = {
     action_show_table,  action_create_table, action_domain_table,
     action_kvm_table,   action_owner_table,  action_config_table,
-    action_mark_table,  action_safety_table,
+    action_host_table,  action_mark_table,   action_safety_table,
 };
 
 void setup_add_actions(struct app *app)
@@ -35,6 +37,7 @@ struct app *app_new(bool read_only_files)
     struct app *app = app_new_bare(read_only_files);
     for (size_t i = 0; i < G_N_ELEMENTS(setup_hosts); i++)
         app_add_host(app, setup_hosts[i](app));
+    hosts_load(app);
     setup_add_actions(app);
     protect_begin(app);
     return app;

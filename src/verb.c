@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "exit-code.h"
 #include "host.h"
+#include "hosts.h"
 #include "job.h"
 #include "model.h"
 #include "visible.h"
@@ -270,10 +271,88 @@ static struct verb *verb_act(struct verb *verb)
     return verb;
 }
 
-static bool verb_hosts_opening(struct app *app)
+/* --- waiting for hosts --- */
+
+/* The first word that is no option, nor the value of one: mostly the object; or NULL. */
+static const char *verb_first_operand(const struct action *action, char **words)
 {
-    for (guint i = 0; i < app->hosts->len; i++) {
-        if (((struct host *)g_ptr_array_index(app->hosts, i))->state == HOST_OPENING)
+    for (; *words; words++) {
+        if (!strcmp(*words, "--"))
+            return words[1];
+        if ((*words)[0] != '-' || !(*words)[1])
+            return *words;
+        const struct action_arg *arg = verb_option(action, *words);
+        if (arg && arg->value && !strchr(*words, '=') && words[1])
+            words++;
+    }
+    return NULL;
+}
+
+/* The host of HOST/NAME, or NULL. */
+static struct host *verb_named_host(struct app *app, const char *name)
+{
+    for (guint i = 0; name && i < app->hosts->len; i++) {
+        struct host *host = g_ptr_array_index(app->hosts, i);
+        size_t len = strlen(host->alias);
+        if (!strncmp(name, host->alias, len) && name[len] == '/')
+            return host;
+    }
+    return NULL;
+}
+
+static bool verb_awaits_host(const struct app *app, const struct host *host)
+{
+    if (host->asking && !app->screens)
+        return false; /* nobody is there to answer */
+    return host->state == HOST_OPENING || (host->state == HOST_READY && host->loading);
+}
+
+/* A name that is known already is not looked for on the hosts that are still silent. */
+static bool verb_knows(const struct app *app, const char *name)
+{
+    for (guint i = 0; name && i < app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(app->hosts, i);
+        if (model_find(app->model, host, name) || model_find_uuid(app->model, host, name))
+            return true;
+    }
+    return false;
+}
+
+/* Begins to open what the verb needs. */
+static void verb_open_hosts(struct verb *verb)
+{
+    const struct action *action = verb_find(verb->app, verb->words[0]);
+    const char *name = verb_first_operand(action, verb->words + 1);
+    struct host *named = action->on > ACTION_ON_HOST || action->on == ACTION_ON_DOMAIN
+                             ? verb_named_host(verb->app, name)
+                             : NULL;
+    bool all = action->flags & ACTION_ALL_HOSTS;
+    if (named)
+        hosts_connect(named);
+    else if (all || (action->on != ACTION_ON_NOTHING && action->on != ACTION_ON_HOST &&
+                     !verb_knows(verb->app, name)))
+        hosts_connect_all(verb->app);
+}
+
+/* True while a host that the verb needs may still get ready. */
+static bool verb_must_wait(const struct verb *verb)
+{
+    const struct app *app = verb->app;
+    const struct action *action = verb_find(verb->app, verb->words[0]);
+    const char *name = verb_first_operand(action, verb->words + 1);
+    const struct host *engine = app->hosts->len ? g_ptr_array_index(app->hosts, 0) : NULL;
+    if (action->flags & ACTION_NO_HOST || !engine)
+        return false;
+    bool object = action->on != ACTION_ON_NOTHING && action->on != ACTION_ON_HOST;
+    const struct host *named = object ? verb_named_host(verb->app, name) : NULL;
+    if (named)
+        return verb_awaits_host(app, named);
+    if (verb_awaits_host(app, engine))
+        return true;
+    if (!(action->flags & ACTION_ALL_HOSTS) && (!object || verb_knows(app, name)))
+        return false;
+    for (guint i = 1; i < app->hosts->len; i++) {
+        if (verb_awaits_host(app, g_ptr_array_index(app->hosts, i)))
             return true;
     }
     return false;
@@ -289,7 +368,7 @@ static void verb_stop_waiting(struct verb *verb)
 static void verb_changed(void *opaque)
 {
     struct verb *verb = opaque;
-    if (verb_hosts_opening(verb->app))
+    if (verb_must_wait(verb))
         return;
     verb_stop_waiting(verb);
     verb_act(verb);
@@ -337,7 +416,8 @@ struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GStr
         verb_fail(verb, EXIT_CODE_NO_HOST, error);
         return NULL;
     }
-    return verb_hosts_opening(app) ? verb_wait_for_hosts(verb) : verb_act(verb);
+    verb_open_hosts(verb);
+    return verb_must_wait(verb) ? verb_wait_for_hosts(verb) : verb_act(verb);
 }
 
 void verb_abandon(struct verb *verb)

@@ -147,14 +147,6 @@ void lv_connect_open(struct lv_host *lv)
 
 /* --- opened --- */
 
-static void on_closed(virConnectPtr conn, int reason, void *opaque);
-
-static void hook_closed(virConnectPtr conn, void *data)
-{
-    (void)data;
-    virConnectUnregisterCloseCallback(conn, on_closed);
-}
-
 static void take_facts(struct host *host, struct lv_opening *opening)
 {
     char *old[] = {host->driver, host->hypervisor, host->hostname};
@@ -291,25 +283,25 @@ static void on_closed(virConnectPtr conn, int reason, void *opaque)
     broken(watch->lv, watch->session, _(reasons[known ? reason : 0]));
 }
 
-static void watch_free(void *opaque)
+/* A hook: nobody calls it any more afterwards. */
+static void watch_end(virConnectPtr conn, void *data)
 {
-    struct watch *watch = opaque;
+    struct watch *watch = data;
     struct lv_host *lv = watch->lv;
+    virConnectUnregisterCloseCallback(conn, on_closed);
     g_free(watch);
     lv_release(lv);
 }
 
-/* On the opening's thread, before anybody else has the connection. */
+/* On the opening's thread, before anybody else has the connection. A driver without a daemon takes
+ * the callback and never calls it. */
 static void connect_watch(struct lv_opening *opening)
 {
     struct watch *watch = g_new(struct watch, 1);
     *watch = (struct watch){opening->lv, opening->session};
     lv_hold(opening->lv);
-    if (virConnectRegisterCloseCallback(opening->conn, on_closed, watch, watch_free) < 0) {
-        watch_free(watch); /* a driver without a daemon */
-        return;
-    }
-    const struct lv_hook hook = {hook_closed, NULL};
+    virConnectRegisterCloseCallback(opening->conn, on_closed, watch, NULL);
+    const struct lv_hook hook = {watch_end, watch};
     opening->hooks = g_array_new(FALSE, FALSE, sizeof(struct lv_hook));
     g_array_append_val(opening->hooks, hook);
 }

@@ -1,4 +1,10 @@
 # tests/src/libvirt.mk: tests of libvirt hosts, on libvirt's test driver
+check_PROGRAMS += test-hosts
+TESTS += test-hosts
+test_hosts_SOURCES = tests/src/test-hosts.c tests/src/scratch.c tests/harness.c
+test_hosts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_hosts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
 if HAVE_LIBVIRT
 LIBVIRT_TESTS = test-libvirt test-lv-domains
 check_PROGRAMS += $(LIBVIRT_TESTS)
