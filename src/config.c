@@ -21,6 +21,8 @@ static const struct config_info config_table[CONFIG_KEYS] = {
                         N_("Ask before forcing a domain off or resetting it")},
     [CONFIG_ENTER_STARTS] = {"screen", "enter_starts", CONFIG_BOOL, 0, 0, "false",
                              N_("Enter starts a domain that is shut off, without asking")},
+    [CONFIG_COLUMNS] = {"screen", "columns", CONFIG_STRING, 0, 400, "",
+                        N_("Columns of the Domains pane, with commas between; empty: as they fit")},
     [CONFIG_ESCAPE_KEY] = {"console", "escape_key", CONFIG_STRING, 1, 16, "C-]",
                            N_("Prefix of virtty's own keys in a console")},
     [CONFIG_SCROLLBACK_LINES] = {"console", "scrollback_lines", CONFIG_INT, 100, 1000000, "10000",

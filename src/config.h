@@ -20,6 +20,7 @@ enum config_key {
     CONFIG_MOUSE,
     CONFIG_CONFIRM,
     CONFIG_ENTER_STARTS,
+    CONFIG_COLUMNS, /* ids with commas between; "": virtty chooses */
     CONFIG_ESCAPE_KEY,
     CONFIG_SCROLLBACK_LINES,
     CONFIG_RECORD,

@@ -50,6 +50,15 @@ void host_run(struct host *host, enum host_verb verb, const struct host_target *
         g_variant_unref(args);
 }
 
+void host_sample(struct host *host, double cpu)
+{
+    host->cpu = CLAMP(cpu, 0.0, 1.0);
+    host->cpu_history[host->cpu_head] = (float)host->cpu;
+    host->cpu_head = (host->cpu_head + 1) % HOST_HISTORY;
+    if (host->cpu_count < HOST_HISTORY)
+        host->cpu_count++;
+}
+
 void host_free(struct host *host)
 {
     if (!host)

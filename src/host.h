@@ -19,6 +19,8 @@ struct network;
 struct pool;
 struct volume;
 
+#define HOST_HISTORY 60 /* samples kept for a sparkline */
+
 enum host_state { HOST_CLOSED, HOST_OPENING, HOST_READY, HOST_LOST, HOST_UNUSABLE };
 
 /* What a verb is done to: the one that is set; none: the host itself. */
@@ -71,7 +73,9 @@ struct host {
     char *hostname;   /* its own name, or NULL */
     unsigned cpus;
     uint64_t memory_total, memory_available; /* bytes, 0: unknown */
-    double cpu; /* 0..1; below 0: unknown */
+    double cpu; /* 0..1; below 0: unknown; set by host_sample() */
+    float cpu_history[HOST_HISTORY]; /* a ring: the next is written at cpu_head */
+    unsigned cpu_head, cpu_count;
     unsigned running, total;
     unsigned vcpus_running;   /* of all running domains: over-commit */
     uint64_t memory_running;  /* bytes, of all running domains */
@@ -91,6 +95,8 @@ struct host {
  * is told with model_touch(model, NULL). */
 struct host *host_kvm_new(struct app *app);
 void host_free(struct host *host);
+/* Its CPUs are so busy now, 0..1: adds a sample to the history. */
+void host_sample(struct host *host, double cpu);
 
 /* "ready", "lost", ...: the word for JSON; translate it for a person. */
 const char *host_state_word(enum host_state state);

@@ -69,8 +69,8 @@ static void apply_host(struct kvm_sample *sample)
     struct kvm_host *host = sample->host;
     const struct kvm_sample *last = host->sample;
     if (last && sample->total > last->total && sample->busy >= last->busy)
-        host->host.cpu =
-            (double)(sample->busy - last->busy) / (double)(sample->total - last->total);
+        host_sample(&host->host, (double)(sample->busy - last->busy) /
+                                     (double)(sample->total - last->total));
     if (sample->memory_total) {
         host->host.memory_total = sample->memory_total;
         host->host.memory_available = sample->memory_available;

@@ -9,7 +9,7 @@ libui_a_SOURCES += \
 	ui/theme-builtin.h ui/theme.c ui/theme.h ui/ui-state.h ui/ui.c ui/ui.h ui/widgets/entry.c \
 	ui/widgets/entry.h ui/widgets/form-draw.c ui/widgets/form-draw.h ui/widgets/form-field.h \
 	ui/widgets/form.c ui/widgets/form.h ui/widgets/gauge.c ui/widgets/gauge.h \
-	ui/widgets/list.c ui/widgets/list.h ui/widgets/menu.c ui/widgets/menu.h ui/widgets/spark.c \
+	ui/widgets/list.c ui/widgets/list.h ui/widgets/menu.c ui/widgets/menu.h ui/widgets/order.c ui/widgets/order.h ui/widgets/spark.c \
 	ui/widgets/spark.h ui/widgets/textview.c ui/widgets/textview.h
 nodist_libui_a_SOURCES = ui/theme-builtin.c
 

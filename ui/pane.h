@@ -29,6 +29,8 @@ struct pane_class {
     void (*destroy)(struct pane *pane);
     /* Another client shows it from now on: its size and language may be others. May be NULL. */
     void (*attach)(struct pane *pane);
+    /* The client goes and nobody looks. May be NULL. */
+    void (*detach)(struct pane *pane);
     bool whole;          /* zoomed, it takes the lines around the panes too */
     bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
     /* A dialog's wanted size for this screen; NULL: the layout's rectangle. */

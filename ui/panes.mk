@@ -1,6 +1,9 @@
 # ui/panes.mk: panes, dialogs, consoles
 libui_a_SOURCES += \
 	ui/panes/bars.c ui/panes/bars.h ui/panes/details.c ui/panes/details.h \
+	ui/panes/domain-columns.c ui/panes/domain-columns.h \
+	ui/panes/hosttree.c ui/panes/hosttree.h ui/panes/hosttree-actions.c \
+	ui/panes/hosttree-actions.h ui/panes/hostrow.c ui/panes/hostrow.h \
 	ui/panes/domains.c ui/panes/domains.h ui/panes/domains-empty.c ui/panes/domains-empty.h \
 	ui/panes/figures.c ui/panes/figures.h ui/panes/help.c ui/panes/help.h \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \

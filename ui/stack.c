@@ -131,6 +131,15 @@ void stack_attach(struct ui *ui)
     }
 }
 
+void stack_detach(struct ui *ui)
+{
+    for (guint i = 0; i < ui->panes->len; i++) {
+        struct pane *pane = pane_at(ui, i);
+        if (pane->class->detach)
+            pane->class->detach(pane);
+    }
+}
+
 void ui_zoom(struct ui *ui, bool zoomed)
 {
     if (ui->zoomed != zoomed)

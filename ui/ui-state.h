@@ -55,6 +55,8 @@ void stack_free(struct ui *ui);
 void stack_drop_dialogs(struct ui *ui);
 /* Tells the panes that another client shows them from now on. */
 void stack_attach(struct ui *ui);
+/* Tells the panes that nobody looks any more. */
+void stack_detach(struct ui *ui);
 /* Computes the rectangles for the panes as they are. */
 void stack_layout(struct ui *ui);
 /* The rectangle of a pane; rows 0: it is not shown. */

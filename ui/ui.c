@@ -15,6 +15,7 @@
 #include "log.h"
 #include "model.h"
 #include "panes/bars.h"
+#include "panes/domains.h"
 #include "panes/pane-table.h"
 #include "screen-actions.h"
 #include "stack.h"
@@ -64,6 +65,13 @@ static bool click_lines(struct ui *ui, const struct event *event)
         uint32_t key = bar_keys_at(ui->app, focused, &target, &win, event->col);
         if (key != KEY_NONE)
             press_key(ui, focused, key);
+        return true;
+    }
+    if (is_on(event, ui->layout.hosts) && focused && !focused->class->modal) {
+        struct window win = rect_window(ui, ui->layout.hosts);
+        struct host *host = bar_hosts_at(ui->app, &win, event->col);
+        if (host)
+            domains_choose_host(ui, host);
         return true;
     }
     if (!is_on(event, ui->layout.panes) || (focused && focused->class->modal))
@@ -246,6 +254,7 @@ static void ui_end(void *screen)
         return;
     }
     stack_drop_dialogs(ui);
+    stack_detach(ui);
     close_terminal(ui);
     ui->dirty = true;
 }

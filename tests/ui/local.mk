@@ -2,7 +2,7 @@
 if HAVE_CHECK
 UI_TESTS = test-canvas test-theme test-keys test-term-curses test-term-direct test-key-file test-contrast test-manual \
 	test-input test-screen \
-	test-layout test-list test-entry test-widgets test-form test-language
+	test-layout test-list test-order test-entry test-widgets test-form test-language
 check_PROGRAMS += $(UI_TESTS)
 TESTS += $(UI_TESTS)
 
@@ -53,6 +53,10 @@ test_layout_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_list_SOURCES = tests/ui/test-list.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
 test_list_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
 test_list_LDADD = $(UI_LIBS) $(CHECK_LIBS)
+
+test_order_SOURCES = tests/ui/test-order.c tests/harness.c
+test_order_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_order_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 
 test_entry_SOURCES = tests/ui/test-entry.c tests/harness.c tests/ui/picture.c tests/ui/picture.h
 test_entry_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)

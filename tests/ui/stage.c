@@ -208,11 +208,12 @@ struct domain *stage_domain(struct ui *stage, const char *name)
 }
 
 static struct domain *add(struct ui *stage, const char *name, enum domain_state state,
-                          unsigned vcpus, uint64_t mib, double used, gint64 up_s)
+                          unsigned vcpus, uint64_t mib, double used, gint64 up_s,
+                          struct host *host)
 {
     static unsigned serial;
     g_autofree char *uuid = g_strdup_printf("00000000-0000-4000-8000-%012x", ++serial % 1000);
-    struct domain *domain = model_add(stage->app->model, &stage->host->host, name, uuid);
+    struct domain *domain = model_add(stage->app->model, host, name, uuid);
     domain->state = state;
     domain->vcpus = vcpus;
     domain->memory = mib << 20;
@@ -239,7 +240,8 @@ static void add_disk(struct domain *domain, const char *target, const char *sour
 
 void stage_add_domains(struct ui *stage)
 {
-    struct domain *web = add(stage, "web-01", DOMAIN_RUNNING, 2, 2048, 0.6, 8070);
+    struct host *engine = &stage->host->host;
+    struct domain *web = add(stage, "web-01", DOMAIN_RUNNING, 2, 2048, 0.6, 8070, engine);
     add_disk(web, "vda", "/var/lib/virtty/images/web-01.raw", 20, 2e5, 1.4e6);
     add_disk(web, "vdb", "/srv/data/a-second-disk-of-web-01.raw", 100, 0, 0);
     web->kernel = g_strdup("/boot/vmlinuz-6.1.0-18-amd64");
@@ -249,21 +251,67 @@ void stage_add_domains(struct ui *stage)
     web->consoles[0] = stage->console;
     web->n_consoles = 1;
     web->path = g_strdup("/home/admin/.config/virtty/domains/web-01.xml");
-    struct domain *db = add(stage, "db-01", DOMAIN_RUNNING, 4, 1024, 0.4, 266400);
+    struct domain *db = add(stage, "db-01", DOMAIN_RUNNING, 4, 1024, 0.4, 266400, engine);
     db->autostart = true;
     add_disk(db, "vda", "/var/lib/virtty/images/db-01.raw", 8, 0, 0);
-    add(stage, "test", DOMAIN_SHUTOFF, 1, 1024, 0, 0);
-    add(stage, "win11", DOMAIN_PAUSED, 4, 8192, 0.97, 3600);
-    struct domain *build = add(stage, "build-7", DOMAIN_CRASHED, 16, 4096, 0, 0);
+    add(stage, "test", DOMAIN_SHUTOFF, 1, 1024, 0, 0, engine);
+    add(stage, "win11", DOMAIN_PAUSED, 4, 8192, 0.97, 3600, engine);
+    struct domain *build = add(stage, "build-7", DOMAIN_CRASHED, 16, 4096, 0, 0, engine);
     build->reason = g_strdup("triple fault at rip 0xffffffff81000000");
     add(stage, "a-name-that-is-longer-than-any-column-could-ever-be-and-goes-on-and-on-for-ever",
-        DOMAIN_SHUTOFF, 2, 512, 0, 0);
-    add(stage, "数据库服务器一号", DOMAIN_RUNNING, 8, 16384, 0.5, 3542400);
-    add(stage, "evil\033[31m\r\nname\x07\xff", DOMAIN_SHUTOFF, 1, 64, 0, 0);
-    struct domain *broken = add(stage, "old", DOMAIN_BROKEN, 0, 0, 0, 0);
+        DOMAIN_SHUTOFF, 2, 512, 0, 0, engine);
+    add(stage, "数据库服务器一号", DOMAIN_RUNNING, 8, 16384, 0.5, 3542400, engine);
+    add(stage, "evil\033[31m\r\nname\x07\xff", DOMAIN_SHUTOFF, 1, 64, 0, 0, engine);
+    struct domain *broken = add(stage, "old", DOMAIN_BROKEN, 0, 0, 0, 0, engine);
     broken->reason = g_strdup("old.xml line 12: Opening and ending tag mismatch: name and domain");
     stage->host->host.running = 4;
     stage->host->host.total = 9;
+    model_touch(stage->app->model, NULL);
+}
+
+static struct host *add_host(struct ui *stage, const char *alias, const char *uri)
+{
+    struct host *host = &fake_host_new(stage->app, alias)->host;
+    g_free(host->uri);
+    host->uri = g_strdup(uri);
+    host->state = HOST_READY;
+    return host;
+}
+
+static struct domain *add_to(struct ui *stage, struct host *host, const char *name,
+                             enum domain_state state, uint64_t mib, gint64 up_s)
+{
+    struct domain *domain = add(stage, name, state, 2, mib, up_s ? 0.5 : 0, up_s, host);
+    host->total++;
+    host->running += domain_is_active(domain);
+    return domain;
+}
+
+void stage_add_hosts(struct ui *stage)
+{
+    struct host *prod = add_host(stage, "prod", "qemu+ssh://root@prod/system");
+    prod->cpus = 32;
+    prod->memory_total = UINT64_C(128) << 30;
+    prod->memory_available = UINT64_C(40) << 30;
+    prod->vcpus_running = 52;
+    for (unsigned i = 0; i < HOST_HISTORY; i++)
+        host_sample(prod, (double)(i * i % 11) / 20 + 0.1);
+    struct domain *mail = add_to(stage, prod, "mail", DOMAIN_RUNNING, 4096, 3542400);
+    struct domain_address *address = domain_add_address(mail);
+    address->address = g_strdup("192.168.122.17");
+    mail->marked = true;
+    add_to(stage, prod, "win11", DOMAIN_PAUSED, 8192, 3600);
+    add_to(stage, prod, "build-7", DOMAIN_CRASHED, 4096, 0)->reason = g_strdup("panicked");
+    struct host *lab = add_host(stage, "lab2", "qemu+tls://lab2.example/system");
+    lab->state = HOST_LOST;
+    lab->seen_us = STAGE_NOW - 40 * G_USEC_PER_SEC;
+    lab->retry_us = STAGE_NOW + 8 * G_USEC_PER_SEC;
+    lab->problem = g_strdup("Cannot read from the socket: Connection reset by peer");
+    add_to(stage, lab, "test-1", DOMAIN_RUNNING, 1024, 7200);
+    add_to(stage, lab, "test-2", DOMAIN_SHUTOFF, 1024, 0);
+    struct host *esx = add_host(stage, "esx", "esx://esx.example/");
+    esx->state = HOST_UNUSABLE;
+    esx->problem = g_strdup("authentication failed");
     model_touch(stage->app->model, NULL);
 }
 

@@ -22,6 +22,8 @@ void stage_free(struct ui *stage);
 /* The domains of most pictures: running, paused, shut off, crashed, broken; long, wide and
  * hostile names. */
 void stage_add_domains(struct ui *stage);
+/* More hosts: one that is ready, one that was lost a while ago, one that cannot be used. */
+void stage_add_hosts(struct ui *stage);
 struct domain *stage_domain(struct ui *stage, const char *name);
 
 /* Keys by name, blanks between them, to the focused pane and then to its actions. */

@@ -59,7 +59,10 @@ static const struct list_column columns[] = {
     {"size", "SIZE", 5, 8, 1, 0, FIT_RIGHT},
     {"bar", "BAR", 4, 4, 0, 1, FIT_LEFT},
 };
-static const struct list_source source = {columns, 3, rows, row_key, cell, compare, match, NULL};
+static const struct list_source source = {
+    .columns = columns, .n_columns = 3, .rows = rows, .key = row_key, .cell = cell,
+    .compare = compare, .match = match,
+};
 
 static struct list *list;
 static struct picture pic;

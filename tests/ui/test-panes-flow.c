@@ -58,7 +58,8 @@ static bool shows(const char *text)
 static void choose(const char *name)
 {
     stage_keys(stage, "g");
-    for (unsigned i = 0; i < 20 && strcmp(ui_domain(stage)->name, name) != 0; i++)
+    for (unsigned i = 0; i < 40 && (!ui_domain(stage) || strcmp(ui_domain(stage)->name, name));
+         i++)
         stage_keys(stage, "Down");
     ck_assert_str_eq(ui_domain(stage)->name, name);
 }
@@ -103,6 +104,49 @@ START_TEST(filter_finds_states_and_wide_names)
     stage_keys(stage, "C-u");
     stage_type(stage, bit);
     ck_assert_msg(!shows("web-01"), "a UUID's few digits are no match");
+}
+END_TEST
+
+START_TEST(hosts_fold_and_keep_the_place)
+{
+    stage_add_hosts(stage);
+    choose("mail");
+    stage_keys(stage, "Left");
+    ck_assert_ptr_null(ui_domain(stage));
+    ck_assert_str_eq(ui_target(stage).host->alias, "prod");
+    stage_keys(stage, "Left");
+    ck_assert(shows("▸ prod") && !shows("mail"));
+    stage_keys(stage, "Right");
+    ck_assert(shows("▾ prod") && shows("mail"));
+    choose("test-1");
+    stage_keys(stage, "t"); /* from within: the cursor stands on what was folded */
+    ck_assert_str_eq(ui_target(stage).host->alias, "lab2");
+    ck_assert(ui_target(stage).host->folded && !shows("test-1"));
+    stage_keys(stage, "/");
+    stage_type(stage, "test-");
+    ck_assert_msg(shows("test-1") && !shows("esx  "), "found in a folded host; others are gone");
+    stage_keys(stage, "Esc f");
+    ck_assert_msg(shows("test-1") && !shows("▾"), "a flat list folds nothing away");
+    stage_keys(stage, "f");
+    ck_assert(!shows("test-1"));
+}
+END_TEST
+
+START_TEST(only_what_is_drawn_wants_figures)
+{
+    stage_add_hosts(stage);
+    stage_keys(stage, "Left G");
+    ck_assert(shows("mail") && !shows("web-01"));
+    ck_assert_int_eq(stage_domain(stage, "web-01")->shown_us, 0);
+    struct host *host = &stage->host->host;
+    ck_assert(!host->all_figures);
+    stage_keys(stage, "g Right > >");
+    ck_assert(shows("web-01") && host->all_figures);
+    ck_assert_int_gt(stage_domain(stage, "web-01")->shown_us, 0);
+    stage_keys(stage, ">");
+    ck_assert(shows("MEMORY▼") && !host->all_figures);
+    stage_keys(stage, "< I");
+    ck_assert(shows("CPU 1m▲") && host->all_figures);
 }
 END_TEST
 
@@ -567,6 +611,8 @@ Suite *suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, filter_is_live_and_can_be_taken_back);
     tcase_add_test(tc, filter_finds_states_and_wide_names);
+    tcase_add_test(tc, hosts_fold_and_keep_the_place);
+    tcase_add_test(tc, only_what_is_drawn_wants_figures);
     tcase_add_test(tc, names_are_sorted_as_people_count);
     tcase_add_test(tc, cursor_stays_on_its_domain);
     tcase_add_test(tc, enter_opens_the_console_and_keys_reach_the_guest);

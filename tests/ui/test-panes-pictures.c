@@ -130,6 +130,41 @@ static void scene_many(struct ui *stage)
     stage_keys(stage, "G PgUp k k");
 }
 
+static void scene_hosts(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_add_hosts(stage);
+    stage_keys(stage, "Left G");
+}
+
+static void scene_hosts_flat(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_add_hosts(stage);
+    stage_keys(stage, "f G k");
+}
+
+static void scene_hosts_filtered(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_add_hosts(stage);
+    stage_keys(stage, "Left /");
+    stage_type(stage, "win");
+    stage_keys(stage, "Enter");
+}
+
+static void scene_hosts_fifty(struct ui *stage)
+{
+    stage_add_hosts(stage);
+    for (unsigned i = 0; i < 46; i++) {
+        g_autofree char *alias = g_strdup_printf("rack%u-node%02u", i / 10, i);
+        struct fake_host *fake = fake_host_new(stage->app, alias);
+        fake->host.state = i % 9 ? HOST_READY : i ? HOST_LOST : HOST_OPENING;
+        fake->host.total = i;
+    }
+    stage_keys(stage, "j j");
+}
+
 static void scene_details(struct ui *stage)
 {
     stage_add_domains(stage);
@@ -256,6 +291,10 @@ static const struct {
     {"domains-filter", scene_filter},
     {"domains-filtered", scene_filtered},
     {"domains-many", scene_many},
+    {"hosts", scene_hosts},
+    {"hosts-flat", scene_hosts_flat},
+    {"hosts-filtered", scene_hosts_filtered},
+    {"hosts-fifty", scene_hosts_fifty},
     {"details", scene_details},
     {"details-broken", scene_details_broken},
     {"details-host", scene_details_host},

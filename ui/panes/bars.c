@@ -13,6 +13,7 @@
 #include "job.h"
 #include "log.h"
 #include "panes/figures.h"
+#include "panes/hostrow.h"
 #include "panes/pane-table.h"
 #include "stack.h"
 #include "widgets/gauge.h"
@@ -22,38 +23,94 @@
 
 /* --- line 1 --- */
 
-struct host_look {
-    const char *sign, *word;
+/* One host in words: "prod ● ready 12/20"; shorter, a good state is its sign alone. */
+struct host_text {
+    char *before, *state, *after;
+    unsigned width;
     enum role role;
 };
 
-static struct host_look host_look(const struct host *host)
-{
-    static const struct host_look looks[] = {
-        [HOST_CLOSED] = {"○", N_("closed"), ROLE_OFF},
-        [HOST_OPENING] = {"◌", N_("opening"), ROLE_BUSY},
-        [HOST_READY] = {"●", N_("ready"), ROLE_GOOD},
-        [HOST_LOST] = {"◌", N_("lost"), ROLE_BAD},
-        [HOST_UNUSABLE] = {"✗", N_("unusable"), ROLE_BAD},
-    };
-    return (unsigned)host->state < G_N_ELEMENTS(looks) ? looks[host->state] : looks[HOST_CLOSED];
-}
-
-/* One host from `col` on; the column behind it. */
-static int draw_host(const struct window *win, int col, const struct host *host)
+static struct host_text host_text(const struct host *host, bool shorter)
 {
     struct host_look look = host_look(host);
-    col += (int)window_text(win, 0, col, ROLE_TITLE, host->alias) + 1;
-    col += (int)window_text(win, 0, col, look.role, look.sign) + 1;
-    col += (int)window_text(win, 0, col, look.role, _(look.word)) + 1;
-    if (host->state == HOST_READY || host->total)
-        col += (int)window_printf(win, 0, col, ROLE_TEXT, "%u/%u", host->running, host->total) + 1;
+    struct host_text text = {.before = g_strdup_printf("%s ", host->alias), .role = look.role};
+    bool word = !shorter || host->state != HOST_READY;
+    g_autoptr(GString) after = g_string_new(NULL);
     if (host->state == HOST_LOST && host->seen_us) {
         char age[32];
         figure_age(age, sizeof(age), figure_now() - host->seen_us);
-        col += (int)window_text(win, 0, col, ROLE_DIM, age) + 1;
+        g_string_append_printf(after, " %s", age);
     }
-    return col;
+    if (host->state == HOST_READY || (host->total && !shorter))
+        g_string_append_printf(after, " %u/%u", host->running, host->total);
+    text.state = g_strdup_printf("%s%s%s", look.sign, word ? " " : "", word ? look.word : "");
+    text.after = g_strdup(after->str);
+    text.width = text_width(text.before) + text_width(text.state) + text_width(text.after);
+    return text;
+}
+
+static void host_text_clear(struct host_text *text)
+{
+    g_free(text->before);
+    g_free(text->state);
+    g_free(text->after);
+}
+
+static void host_text_draw(const struct host_text *text, const struct window *win, int col)
+{
+    col += (int)window_text(win, 0, col, ROLE_TITLE, text->before);
+    col += (int)window_text(win, 0, col, text->role, text->state);
+    window_text(win, 0, col, ROLE_TEXT, text->after);
+}
+
+/* What all hosts take side by side. */
+static unsigned hosts_width(const GPtrArray *hosts, bool shorter, unsigned limit)
+{
+    unsigned width = 1;
+    for (guint i = 0; i < hosts->len && width <= limit; i++) {
+        struct host_text text = host_text(g_ptr_array_index(hosts, i), shorter);
+        width += text.width + (i ? 3 : 0);
+        host_text_clear(&text);
+    }
+    return width;
+}
+
+/* "+41 ✗ 3": those that have no room, and how many of them are not as they should be. */
+static void draw_hidden_hosts(const struct window *win, int col, const GPtrArray *hosts, guint from)
+{
+    unsigned bad = 0;
+    for (guint i = from; i < hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(hosts, i);
+        bad += host->state == HOST_LOST || host->state == HOST_UNUSABLE;
+    }
+    col += (int)window_printf(win, 0, col, ROLE_DIM, "+%u", hosts->len - from) + 1;
+    if (bad)
+        window_printf(win, 0, col, ROLE_BAD, "✗ %u", bad);
+}
+
+/* The hosts side by side as far as they fit; the one that stands at column `at`, or NULL. */
+static struct host *draw_hosts(const struct window *win, const GPtrArray *hosts, int at)
+{
+    bool shorter = hosts_width(hosts, false, win->cols) > win->cols;
+    bool all = !shorter || hosts_width(hosts, true, win->cols) <= win->cols;
+    unsigned room = win->cols - (all ? 0 : MIN(win->cols, 12));
+    struct host *found = NULL;
+    unsigned col = 1;
+    for (guint i = 0; i < hosts->len; i++) {
+        struct host_text text = host_text(g_ptr_array_index(hosts, i), shorter);
+        bool fits = col + text.width <= room || (!i && hosts->len == 1);
+        if (fits)
+            host_text_draw(&text, win, (int)col);
+        if (fits && at >= (int)col && at < (int)(col + text.width))
+            found = g_ptr_array_index(hosts, i);
+        col += fits ? text.width + 3 : 0;
+        host_text_clear(&text);
+        if (!fits) {
+            draw_hidden_hosts(win, (int)col, hosts, i);
+            break;
+        }
+    }
+    return found;
 }
 
 /* "cpu 12%  3.1/23G"; the columns it takes. */
@@ -74,17 +131,27 @@ static unsigned draw_host_load(const struct window *win, const struct host *host
     return width + 2;
 }
 
+/* Whose the load is would not be clear beside several hosts: their rows tell it there. */
+static struct host *lay_hosts(struct app *app, const struct window *line, int at)
+{
+    bool load = line->cols >= 50 && app->hosts->len == 1;
+    unsigned right = load ? draw_host_load(line, g_ptr_array_index(app->hosts, 0)) : 0;
+    struct window left = window_part(line, 0, 0, 1, line->cols - right);
+    return draw_hosts(&left, app->hosts, at);
+}
+
 void bar_hosts(struct app *app, const struct window *win)
 {
     struct window line = window_part(win, 0, 0, 1, win->cols);
     window_clear(&line, ROLE_TEXT);
-    if (!app->hosts->len)
-        return;
-    unsigned right = win->cols >= 50 ? draw_host_load(&line, g_ptr_array_index(app->hosts, 0)) : 0;
-    struct window left = window_part(&line, 0, 0, 1, line.cols - right);
-    int col = 1;
-    for (unsigned i = 0; i < app->hosts->len && col < (int)left.cols; i++)
-        col = draw_host(&left, col, g_ptr_array_index(app->hosts, i)) + 2;
+    if (app->hosts->len)
+        lay_hosts(app, &line, -1);
+}
+
+struct host *bar_hosts_at(struct app *app, const struct window *win, int col)
+{
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    return app->hosts->len ? lay_hosts(app, &line, col) : NULL;
 }
 
 /* --- line 2 --- */

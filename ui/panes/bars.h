@@ -7,9 +7,11 @@
 
 #include "pane.h"
 
-/* Line 1: each host's alias, a sign and a word for its state, running/all; at the right the CPU
- * and memory of the first. */
+/* Line 1: each host's alias, a sign and a word for its state, running/all; of one alone its CPU and
+ * memory at the right, of many what fits and how many more there are. */
 void bar_hosts(struct app *app, const struct window *win);
+/* The host that stands at a column of that line, or NULL. */
+struct host *bar_hosts_at(struct app *app, const struct window *win, int col);
 
 /* Line 2: the numbered panes, the one of `focused` marked; at the right what it says of itself
  * (filter, counts). `focused` may be NULL. */

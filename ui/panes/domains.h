@@ -7,4 +7,7 @@
 
 extern const struct pane_class domains_class;
 
+/* Goes to the row of a host. */
+void domains_choose_host(struct ui *ui, struct host *host);
+
 #endif

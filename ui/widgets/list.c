@@ -9,7 +9,7 @@
 #define WHEEL_ROWS 3
 
 struct list {
-    const struct list_source source;
+    struct list_source source;
     unsigned *order; /* the source's rows that are shown, in the order shown */
     unsigned shown;
     unsigned cursor, top; /* positions in `order` */
@@ -22,6 +22,7 @@ struct list {
     char *folded; /* for match() */
     /* As drawn last, for the mouse and page keys. */
     unsigned body_rows;
+    unsigned drawn_rows;
     int column_at[MAX_COLUMNS]; /* -1: dropped */
     unsigned column_width[MAX_COLUMNS];
 };
@@ -29,8 +30,7 @@ struct list {
 struct list *list_new(const struct list_source *source)
 {
     struct list *list = g_new0(struct list, 1);
-    struct list init = {.source = *source, .sort_column = source->n_columns, .body_rows = 1};
-    memcpy(list, &init, sizeof(init));
+    *list = (struct list){.source = *source, .sort_column = source->n_columns, .body_rows = 1};
     list_update(list);
     return list;
 }
@@ -130,10 +130,25 @@ const char *list_filter(const struct list *list)
     return list->filter;
 }
 
+void list_set_columns(struct list *list, const struct list_column *columns, unsigned n_columns)
+{
+    const char *sorted = list->sort_column < list->source.n_columns
+                             ? list->source.columns[list->sort_column].id : NULL;
+    list->source.columns = columns;
+    list->source.n_columns = n_columns;
+    list->sort_column = n_columns;
+    for (unsigned i = 0; sorted && i < n_columns; i++) {
+        if (!strcmp(columns[i].id, sorted))
+            list->sort_column = i;
+    }
+}
+
 void list_sort(struct list *list, unsigned column, bool descending)
 {
     list->sort_column = MIN(column, list->source.n_columns);
     list->descending = descending;
+    if (list->source.sort)
+        list->source.sort(list->source.opaque, list->sort_column, descending);
     list_update(list);
 }
 
@@ -196,6 +211,12 @@ static void share_spare(struct list *list, unsigned spare)
     }
 }
 
+/* The columns before the first: a sign and a blank, or a blank. */
+static unsigned lead_of(const struct list *list)
+{
+    return list->source.sign ? 2 : 1;
+}
+
 /* Places the columns in `width`, one blank between two of them. */
 static void place_columns(struct list *list, unsigned width)
 {
@@ -210,7 +231,7 @@ static void place_columns(struct list *list, unsigned width)
     }
     unsigned wanted = width_wanted(list, kept);
     share_spare(list, width > wanted ? width - wanted : 0);
-    int at = 1;
+    int at = (int)lead_of(list);
     for (unsigned i = 0; i < columns_of(list); i++) {
         if (list->column_at[i] < 0)
             continue;
@@ -237,15 +258,27 @@ static void draw_header(const struct list *list, const struct window *win)
 static void draw_row(const struct list *list, const struct window *win, unsigned position)
 {
     const struct list_source *source = &list->source;
-    for (unsigned i = 0; i < columns_of(list); i++) {
+    unsigned row = list->order[position];
+    if (source->sign) {
+        enum role role = ROLE_TEXT;
+        const char *sign = source->sign(source->opaque, row, &role);
+        window_field(win, 0, 0, 1, FIT_LEFT, role, sign ? sign : "");
+    }
+    bool ended = false;
+    for (unsigned i = 0; i < columns_of(list) && !ended; i++) {
         if (list->column_at[i] < 0)
             continue;
         char text[512] = "";
         enum role role = ROLE_TEXT;
-        struct window part = window_part(win, 0, list->column_at[i], 1, list->column_width[i]);
-        if (!source->cell(source->opaque, list->order[position], i, text, sizeof(text), &role,
-                          &part))
-            window_field(&part, 0, 0, part.cols, source->columns[i].fit, role, text);
+        unsigned width = list->column_width[i];
+        ended = source->to_end && source->to_end(source->opaque, row, i);
+        unsigned behind = (unsigned)list->column_at[i] + (list->shown > list->body_rows ? 2 : 1);
+        if (ended && win->cols > behind)
+            width = win->cols - behind;
+        struct window part = window_part(win, 0, list->column_at[i], 1, width);
+        if (!source->cell(source->opaque, row, i, text, sizeof(text), &role, &part))
+            window_field(&part, 0, 0, part.cols, ended ? FIT_LEFT : source->columns[i].fit, role,
+                         text);
     }
 }
 
@@ -276,15 +309,16 @@ void list_draw(struct list *list, const struct window *win, bool focused)
         return;
     list->body_rows = MAX(1, win->rows - 1);
     /* The scrollbar gets a column of its own, and a blank before it. */
-    unsigned margin = list->shown > list->body_rows ? 3 : 2;
-    place_columns(list, win->cols > margin ? win->cols - margin : win->cols);
+    unsigned around = lead_of(list) + (list->shown > list->body_rows ? 2 : 1);
+    place_columns(list, win->cols > around ? win->cols - around : win->cols);
     scroll_to_cursor(list);
     list->chosen = true;
     move_to(list, list->cursor);
     draw_header(list, win);
     if (!list->shown && list->filter)
         window_printf(win, 1, 1, ROLE_DIM, _("Nothing matches “%s”."), list->filter);
-    for (unsigned i = 0; i + 1 < win->rows && list->top + i < list->shown; i++) {
+    list->drawn_rows = MIN(win->rows - 1, list->shown - list->top);
+    for (unsigned i = 0; i < list->drawn_rows; i++) {
         struct window row = window_part(win, (int)i + 1, 0, 1, win->cols);
         draw_row(list, &row, list->top + i);
         if (list->top + i != list->cursor)
@@ -296,13 +330,24 @@ void list_draw(struct list *list, const struct window *win, bool focused)
     draw_scrollbar(list, win);
 }
 
+unsigned list_drawn(const struct list *list, unsigned *count)
+{
+    *count = MIN(list->drawn_rows, list->shown - MIN(list->top, list->shown));
+    return list->top;
+}
+
+unsigned list_row_at(const struct list *list, unsigned position)
+{
+    return list->order[position];
+}
+
 static unsigned click_header(struct list *list, int col)
 {
     for (unsigned i = 0; i < columns_of(list); i++) {
         int at = list->column_at[i];
         if (at < 0 || col < at || col > at + (int)list->column_width[i])
             continue;
-        if (!list->source.compare || !list->source.columns[i].title)
+        if ((!list->source.compare && !list->source.sort) || !list->source.columns[i].title)
             return WISH_HANDLED;
         list_sort(list, i, i == list->sort_column && !list->descending);
         return WISH_HANDLED | WISH_DIRTY;

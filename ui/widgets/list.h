@@ -31,6 +31,12 @@ struct list_source {
     int (*compare)(void *opaque, unsigned a, unsigned b, unsigned column);
     /* Does the row match the filter text (already case-folded)? */
     bool (*match)(void *opaque, unsigned row, const char *filter);
+    /* What stands left of the row, one column (a mark, a triangle); NULL: no place is kept. */
+    const char *(*sign)(void *opaque, unsigned row, enum role *role);
+    /* True if the cell takes the room of all that follow too; may be NULL. */
+    bool (*to_end)(void *opaque, unsigned row, unsigned column);
+    /* Without compare(): the source sorts itself. Called before list_update() would sort. */
+    void (*sort)(void *opaque, unsigned column, bool descending);
     void *opaque;
 };
 
@@ -40,7 +46,12 @@ struct list *list_new(const struct list_source *source);
 void list_free(struct list *list);
 /* The source changed: sort and filter anew, keep the cursor on its key. */
 void list_update(struct list *list);
+/* Other columns from now on (borrowed); the sort column is kept if it is given by its id. */
+void list_set_columns(struct list *list, const struct list_column *columns, unsigned n_columns);
 void list_draw(struct list *list, const struct window *win, bool focused);
+/* The first row that was drawn last and how many; the row at a place in the order shown. */
+unsigned list_drawn(const struct list *list, unsigned *count);
+unsigned list_row_at(const struct list *list, unsigned position);
 /* Movement keys, mouse on rows and headings; returns wishes. A second click on a row sets
  * *opened (may be NULL). */
 unsigned list_event(struct list *list, const struct event *event, bool *opened);

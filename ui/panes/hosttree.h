@@ -1,0 +1,101 @@
+/* hosttree.h: what all hosts have of one kind as a list: a tree by host or flat, with columns,
+ * sorted, filtered, folded. What the Domains, Networks and Pools panes have in common. Main
+ * thread. */
+#ifndef UI_PANES_HOSTTREE_H
+#define UI_PANES_HOSTTREE_H
+
+#include "pane.h"
+#include "widgets/list.h"
+
+struct host;
+
+/* A row: a host's own (item NULL), an item's, or that of one of its children. */
+struct hosttree_row {
+    struct host *host;
+    void *item, *child;
+};
+
+enum hosttree_sort {
+    SORT_TEXT,
+    SORT_FIGURE, /* the greatest first */
+    SORT_RANK,   /* by a figure, the smallest first */
+    SORT_NONE
+};
+
+struct hosttree_column {
+    struct list_column list;
+    enum hosttree_sort sort;
+    bool live;               /* changes with every round of statistics */
+};
+
+/* What a pane gives; the functions without `opaque` read the item alone. */
+struct hosttree_class {
+    const struct hosttree_column *columns; /* all there are, in the order of the pane's own enum */
+    unsigned n_columns;
+    unsigned (*count)(struct app *app);
+    void *(*item)(struct app *app, unsigned index);
+    struct host *(*host)(const void *item);
+    const char *(*name)(const void *item);
+    bool (*match)(void *opaque, const void *item, const char *filter);
+    const char *(*text)(const void *item, unsigned column); /* of SORT_TEXT columns */
+    double (*figure)(const void *item, unsigned column); /* of SORT_FIGURE and SORT_RANK ones */
+    /* The cell of an item or child; as list_source's. */
+    bool (*cell)(void *opaque, const struct hosttree_row *row, unsigned column, char *buf,
+                 size_t size, enum role *role, const struct window *win);
+    const char *(*mark)(const void *item, enum role *role); /* left of an item; may be NULL */
+    /* Children stand below their item while it is open; NULL: there are none. */
+    unsigned (*children)(const void *item);
+    void *(*child)(const void *item, unsigned index);
+    char *(*counted)(unsigned n); /* "20 dom.": what stands behind a host; g_free'd */
+};
+
+struct hosttree;
+
+/* `show`: the columns at first, ids with commas between. */
+struct hosttree *hosttree_new(struct pane *pane, const struct hosttree_class *class, void *opaque,
+                              const char *show);
+void hosttree_free(struct hosttree *tree);
+
+/* Takes over what has changed in the model; cheap if nothing has. */
+void hosttree_update(struct hosttree *tree);
+/* The same, even if the model has not changed: a filter's meaning, a folding did. */
+void hosttree_refresh(struct hosttree *tree);
+void hosttree_draw(struct hosttree *tree, const struct window *win, bool focused);
+unsigned hosttree_event(struct hosttree *tree, const struct event *event, bool *opened);
+/* The row under the cursor; all NULL if there is none. */
+struct hosttree_row hosttree_cursor(struct hosttree *tree);
+void hosttree_choose(struct hosttree *tree, const void *item_or_host);
+/* The rows that were drawn last, for what is fetched of those alone: calls fn for each. */
+void hosttree_drawn(struct hosttree *tree, void (*fn)(const struct hosttree_row *row));
+
+/* The columns shown, as hosttree_new() takes them; unknown ids are passed over. */
+void hosttree_show(struct hosttree *tree, const char *columns);
+const char *hosttree_shown(const struct hosttree *tree);
+/* Sorts by the column so many places on. */
+void hosttree_sort_step(struct hosttree *tree, int step);
+void hosttree_sort_invert(struct hosttree *tree);
+/* False if there is no such column. */
+bool hosttree_sort_by(struct hosttree *tree, const char *id);
+/* It is sorted by what changes with every round of statistics: all hosts must give figures. */
+bool hosttree_sorted_live(const struct hosttree *tree);
+
+void hosttree_set_filter(struct hosttree *tree, const char *filter);
+const char *hosttree_filter(const struct hosttree *tree);
+unsigned hosttree_matching(struct hosttree *tree); /* items after the filter */
+
+/* Hosts as parents? Only ever with more than one host. */
+bool hosttree_is_tree(const struct hosttree *tree);
+void hosttree_set_flat(struct hosttree *tree, bool flat);
+bool hosttree_is_flat(const struct hosttree *tree);
+/* Folds or unfolds the host or item of the cursor's row; false if there is nothing to. */
+bool hosttree_fold(struct hosttree *tree, bool fold);
+/* From a child to its item or host; there it folds. */
+void hosttree_leave(struct hosttree *tree);
+bool hosttree_is_folded(struct hosttree *tree);
+/* Why the cursor's row cannot be folded (or unfolded), NULL if it can. */
+const char *hosttree_fold_reason(struct hosttree *tree, bool fold);
+bool hosttree_open(const struct hosttree *tree, const void *item);
+/* The app of its pane, and the pane's screen. */
+struct pane *hosttree_pane(const struct hosttree *tree);
+
+#endif
