@@ -171,8 +171,8 @@ static unsigned put_char(const struct window *win, int row, int col, const struc
 void window_clear(const struct window *win, enum role role)
 {
     struct vt_cell blank = blank_cell(role_style(win->canvas, role));
-    if (blank.bg == VT_COLOR_DEFAULT) /* the theme's own ground, if it has one */
-        blank.bg = role_style(win->canvas, ROLE_TEXT)->bg;
+    if (blank.bg == VT_COLOR_DEFAULT)
+        blank.bg = win->canvas->theme->ground;
     for (unsigned row = 0; row < win->rows; row++) {
         for (unsigned col = 0; col < win->cols; col++) {
             struct vt_cell *cell = cell_at(win, (int)row, (int)col);

@@ -35,7 +35,7 @@ struct window canvas_window(struct canvas *canvas);
 struct window window_part(const struct window *win, int row, int col, unsigned rows,
                           unsigned cols);
 
-/* Blanks in the role's looks; without a background of its own it has that of ROLE_TEXT. */
+/* Blanks in the role's looks; without a background of its own it is the theme's ground. */
 void window_clear(const struct window *win, enum role role);
 /* Puts text at a row and column; returns the columns used (also when clipped away). */
 unsigned window_text(const struct window *win, int row, int col, enum role role, const char *text);

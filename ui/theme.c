@@ -288,6 +288,14 @@ static char *find_text(const char *name, char **path, GError **error)
     return text;
 }
 
+/* Text in a dialog or on a chosen row must not bring the screen's ground with it. */
+static struct theme *lift_text(struct theme *theme)
+{
+    theme->ground = theme->styles[ROLE_TEXT].bg;
+    theme->styles[ROLE_TEXT].bg = VT_COLOR_DEFAULT;
+    return theme;
+}
+
 struct theme *theme_load_builtin(enum color_depth depth)
 {
     struct theme *theme = g_new0(struct theme, 1);
@@ -296,7 +304,7 @@ struct theme *theme_load_builtin(enum color_depth depth)
     const char *text = builtin_text(theme->name);
     if (text)
         apply_text(text, depth, theme->styles, NULL);
-    return theme;
+    return lift_text(theme);
 }
 
 static void add_name(GPtrArray *names, const char *name, const char *prefix)
@@ -354,8 +362,9 @@ struct theme *theme_load(const char *name, enum color_depth depth, GError **erro
     }
     struct theme *theme = g_new0(struct theme, 1);
     theme->name = g_strdup(name);
+    theme->depth = depth;
     if (apply_text(text ? text : builtin_text(name), depth, theme->styles, error))
-        return theme;
+        return lift_text(theme);
     if (path)
         g_prefix_error(error, "%s.theme: ", name);
     theme_free(theme);

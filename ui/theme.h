@@ -45,6 +45,8 @@ enum role {
 struct theme {
     char *name;
     enum color_depth depth; /* that the styles were reduced to */
+    uint32_t ground; /* the background below everything; VT_COLOR_DEFAULT: the terminal's own */
+    /* That of ROLE_TEXT has no background: it stands on whatever is there. */
     struct style styles[ROLES];
 };
 

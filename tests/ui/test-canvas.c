@@ -129,6 +129,26 @@ START_TEST(boxes_have_titles_and_ascii)
 }
 END_TEST
 
+/* A theme with a ground of its own: everywhere, and below dialogs nowhere. */
+START_TEST(themes_bring_a_ground)
+{
+    struct theme *light = theme_load("light", COLOR_TRUE, NULL);
+    struct canvas *canvas = canvas_new(4, 2, light, false);
+    struct window all = canvas_window(canvas), dialog = window_part(&all, 1, 0, 1, 4);
+    window_clear(&all, ROLE_KEY_TEXT);
+    window_clear(&dialog, ROLE_DIALOG);
+    window_text(&all, 0, 0, ROLE_TEXT, "a");
+    window_text(&dialog, 0, 0, ROLE_TEXT, "b");
+    ck_assert_uint_ne(light->ground, VT_COLOR_DEFAULT);
+    ck_assert_uint_eq(canvas->cells[0].bg, light->ground);
+    ck_assert_uint_eq(canvas->cells[3].bg, light->ground);
+    ck_assert_uint_eq(canvas->cells[4].bg, light->styles[ROLE_DIALOG].bg);
+    ck_assert_uint_eq(canvas->cells[4].fg, light->styles[ROLE_TEXT].fg);
+    canvas_free(canvas);
+    theme_free(light);
+}
+END_TEST
+
 START_TEST(ground_shows_through)
 {
     struct canvas *canvas = canvas_new(4, 1, theme, false);
@@ -214,6 +234,7 @@ Suite *suite(void)
     tcase_add_test(tc, fields_pad_and_cut);
     tcase_add_test(tc, windows_clip_to_each_other);
     tcase_add_test(tc, boxes_have_titles_and_ascii);
+    tcase_add_test(tc, themes_bring_a_ground);
     tcase_add_test(tc, ground_shows_through);
     tcase_add_test(tc, console_cells_are_sieved);
     tcase_add_test(tc, console_cells_lose_their_colours_where_there_are_none);

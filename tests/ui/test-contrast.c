@@ -83,7 +83,7 @@ static double role_contrast(const struct theme *theme, enum role role, enum role
 {
     const struct style *text = &theme->styles[ROLE_TEXT], *below = &theme->styles[ground];
     const struct style *style = &theme->styles[role];
-    uint32_t paper = rgb_of(text->bg, 0x000000, low), ink = rgb_of(text->fg, low[7], low);
+    uint32_t paper = rgb_of(theme->ground, 0x000000, low), ink = rgb_of(text->fg, low[7], low);
     paper = rgb_of(below->bg, paper, low);
     paper = rgb_of(style->bg, paper, low);
     ink = rgb_of(style->fg, rgb_of(below->fg, ink, low), low);
@@ -107,7 +107,7 @@ static void check_theme(unsigned number, unsigned look)
     double least = themes[number].least;
     struct theme *theme = theme_load(themes[number].theme, looks[look].depth, NULL);
     ck_assert_ptr_nonnull(theme);
-    ck_assert_int_eq(theme->styles[ROLE_TEXT].bg != VT_COLOR_DEFAULT, themes[number].own_ground);
+    ck_assert_int_eq(theme->ground != VT_COLOR_DEFAULT, themes[number].own_ground);
     for (unsigned i = 0; i < G_N_ELEMENTS(text_roles); i++) {
         for (unsigned j = 0; j < G_N_ELEMENTS(grounds); j++)
             check(theme, least, text_roles[i], grounds[j], look);

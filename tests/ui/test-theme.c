@@ -64,6 +64,7 @@ START_TEST(every_depth_loads)
             GError *error = NULL;
             struct theme *theme = theme_load(file->name, depth, &error);
             ck_assert_msg(theme != NULL, "%s: %s", file->name, error ? error->message : "?");
+            ck_assert_int_eq(theme->depth, depth);
             for (unsigned i = 0; i < ROLES; i++) {
                 const struct style *style = &theme->styles[i];
                 ck_assert_uint_eq(style->fg, palette_reduce(style->fg, depth));
@@ -112,8 +113,9 @@ START_TEST(a_theme_may_build_on_another)
         struct theme *light = theme_load("light", depth, NULL);
         ck_assert_ptr_nonnull(own);
         ck_assert_uint_eq(own->styles[ROLE_GOOD].fg, good[depth]);
-        ck_assert_uint_eq(own->styles[ROLE_TEXT].bg, light->styles[ROLE_TEXT].bg);
-        ck_assert_uint_ne(own->styles[ROLE_TEXT].bg, VT_COLOR_DEFAULT);
+        ck_assert_uint_eq(own->ground, light->ground);
+        ck_assert_uint_ne(own->ground, VT_COLOR_DEFAULT);
+        ck_assert_uint_eq(own->styles[ROLE_TEXT].bg, VT_COLOR_DEFAULT);
         theme_free(own);
         theme_free(light);
     }
