@@ -18,6 +18,8 @@ daemon_needs=(libvirtd:libvirt-daemon-system virtlogd:libvirt-daemon virsh:libvi
     qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils dnsmasq:dnsmasq-base ip:iproute2
     nsenter:util-linux)
 
+. "$LAB_TREE/cgroup.sh"
+
 daemon_folder() { echo "$VIRTTY_LAB/daemons/$1"; }
 daemon_names() { ls "$VIRTTY_LAB/daemons" 2>/dev/null || true; }
 
@@ -59,7 +61,8 @@ daemon_configure() {
     folder=$(daemon_folder "$name")
     shift
     [[ " $* " != *" cgroup "* ]] || controllers=
-    [ -e "$folder/uuid" ] || cat /proc/sys/kernel/random/uuid >"$folder/uuid"
+    cat /proc/sys/kernel/random/uuid >"$folder/uuid"
+    [ -n "$controllers" ] || echo "virtty-lab-$(<"$folder/uuid")" >"$folder/cgroup"
     {
         cat <<END
 unix_sock_rw_perms = "0777"
@@ -82,35 +85,13 @@ END
     printf '127.0.0.1 localhost lab-%s\n' "$name" >"$folder/hosts"
 }
 
-# Process 1 of the namespaces; bash also collects the processes that others leave to it.
-daemon_init='
-set -e
-folder=$1 capabilities=$2 name=$3
-mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
-mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/libvirt /run/lock /run/sshd
-mount --bind "$folder/run" /run/libvirt
-mount --bind "$folder/etc" /etc/libvirt
-mount --bind "$folder/var" /var/lib/libvirt
-mount --bind "$folder/log" /var/log/libvirt
-mount --bind "$folder/cache" /var/cache/libvirt
-mount --bind "$capabilities" /var/cache/libvirt/qemu/capabilities
-mount --bind "$folder/hosts" /etc/hosts
-[ ! -d "$folder/cgroup" ] || daemon_cgroups
-hostname "lab-$name"
-ip link set lo up
-: >"$folder/ready"
-exec >/dev/null 2>&1 </dev/null
-sleep infinity &
-wait $!'
-
 # daemon_hold NAME: the namespaces and their process 1.
 daemon_hold() {
     local name=$1 folder pid
     folder=$(daemon_folder "$name")
     rm -f "$folder/ready"
     setsid unshare --mount --net --uts --pid --fork --mount-proc --kill-child \
-        bash -c "$daemon_init" - "$folder" "$LAB_CACHE/capabilities" "$name" \
+        "$LAB_TREE/hold-daemon" "$folder" "$LAB_CACHE/capabilities" "$name" \
         >"$folder/init.log" 2>&1 </dev/null &
     pid=$!
     disown "$pid"
@@ -120,10 +101,11 @@ daemon_hold() {
 }
 
 daemon_in() {
-    local folder
+    local folder inside=()
     folder=$(daemon_folder "$1")
     lab_alive "$folder/init.pid" || die "daemon $1 is not up"
-    nsenter -t "$(<"$folder/init.pid")" -m -n -u -p --wd=/ "${@:2}"
+    [ ! -e "$folder/cgroup" ] || inside=(bash -c '. "$0"; cgroup_run "$@"' "$LAB_TREE/cgroup.sh")
+    nsenter -t "$(<"$folder/init.pid")" -m -n -u -p -C --wd=/ "${inside[@]}" "${@:2}"
 }
 
 # daemon_run NAME PROGRAM ARGS...: starts one of its daemons, if it does not run.
@@ -149,9 +131,9 @@ daemon_up() {
     lab_name "$name"
     folder=$(daemon_folder "$name")
     [ ! -e "$folder/holder.pid" ] || die "daemon $name is already up"
-    mkdir -p "$folder"/{etc,var/images,run,log/qemu,cache/qemu/capabilities} "$LAB_CACHE/capabilities"
+    mkdir -p "$LAB_CACHE/capabilities" \
+        "$folder"/{etc,var/images,run,log/qemu,cache/qemu/capabilities}
     [ ${#VIRTTY_LAB} -le 80 ] || die "VIRTTY_LAB is too long for the address of a socket"
-    [[ " $* " != *" cgroup "* ]] || mkdir -p "$folder/cgroup"
     daemon_configure "$name" "$@"
     daemon_hold "$name"
     for option; do
@@ -211,6 +193,7 @@ daemon_down() {
             wait_for 10 not lab_alive "$folder/init.pid" || die "daemon $name does not end"
             wait_for 10 not lab_alive "$folder/holder.pid" || die "daemon $name does not end"
         fi
+        [ ! -e "$folder/cgroup" ] || wait_for 5 cgroup_remove "$(<"$folder/cgroup")"
         rm -rf --one-file-system "$folder"
         rm -f "$VIRTTY_LAB/$name.sock" "$VIRTTY_LAB/$name-ro.sock"
     done

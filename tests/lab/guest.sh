@@ -15,6 +15,7 @@ guest_needs=("${daemon_needs[@]}" /usr/share/doc/busybox-static:busybox-static
     /usr/lib/grub/i386-pc/boot.img:grub-pc-bin
     /usr/lib/grub/x86_64-efi/moddep.lst:grub-efi-amd64-bin grub-mkrescue:grub-common
     xorriso:xorriso mformat:mtools sfdisk:fdisk mke2fs:e2fsprogs)
+guest_uefi_needs=(/usr/share/OVMF/OVMF_CODE_4M.fd:ovmf)
 guest_images=$LAB_CACHE/guest
 
 guest_up() { "$LAB_TREE/build-guest" >/dev/null; }

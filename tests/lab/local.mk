@@ -1,6 +1,6 @@
 # tests/lab/local.mk: virtty against real libvirt daemons; tests/lab/README says what the lab is
-LAB_PARTS = tests/lab/daemon.sh tests/lab/guest.sh tests/lab/network.sh tests/lab/node.sh \
-	tests/lab/pool.sh tests/lab/remote.sh tests/lab/session.sh
+LAB_PARTS = tests/lab/cgroup.sh tests/lab/daemon.sh tests/lab/guest.sh tests/lab/lxc.sh \
+	tests/lab/network.sh tests/lab/node.sh tests/lab/pool.sh tests/lab/remote.sh tests/lab/session.sh
 LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/guest/grub-iso.cfg \
 	tests/lab/guest/inittab tests/lab/guest/install tests/lab/guest/power-button \
 	tests/lab/guest/rc.boot tests/lab/guest/rcS tests/lab/guest/shell tests/lab/guest/shutdown \
@@ -11,9 +11,9 @@ LAB_TESTS =
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test
 # Too long, or of too many packages, for every `make check`.
-LAB_LONG_TESTS = tests/lab/guest-boot.test tests/lab/session.test
+LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/extras.test tests/lab/guest-boot.test tests/lab/session.test
 EXTRA_DIST += tests/lab/README tests/lab/lab tests/lab/lib.sh tests/lab/parts.sh tests/lab/run-test \
-	tests/lab/test.sh tests/lab/build-guest tests/lab/make-node $(LAB_PARTS) $(LAB_GUEST) \
+	tests/lab/test.sh tests/lab/build-guest tests/lab/hold-daemon tests/lab/make-node $(LAB_PARTS) $(LAB_GUEST) \
 	$(LAB_TESTS) $(LAB_SELF_TESTS) $(LAB_LONG_TESTS)
 TEST_LOG_COMPILER = $(srcdir)/tests/lab/run-test
 TESTS += $(LAB_TESTS)

@@ -6,8 +6,9 @@
 #   pool_up DAEMON iscsi     iscsi-direct to a target in user space, one LUN
 pool_needs=("${daemon_needs[@]}" losetup:mount mke2fs:e2fsprogs)
 pool_logical_needs=("${pool_needs[@]}" vgcreate:lvm2)
+pool_iscsi_package=libvirt-daemon-driver-storage-iscsi-direct
 pool_iscsi_needs=("${pool_needs[@]}" tgtd:tgt
-    /usr/share/doc/libvirt-daemon-driver-storage-iscsi-direct:libvirt-daemon-driver-storage-iscsi-direct)
+    "/usr/share/doc/$pool_iscsi_package:$pool_iscsi_package")
 
 pool_folder() { echo "$VIRTTY_LAB/pools/$1"; }
 
