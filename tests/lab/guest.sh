@@ -37,6 +37,9 @@ guest_os() {
     [ "$boot" != cd ] || order=cdrom
     echo "<os$([ "$firmware" = bios ] || echo " firmware='efi'")>"
     echo "<type arch='x86_64' machine='q35'>hvm</type>"
+    # Else libvirt prefers a firmware that boots only what is signed.
+    [ "$firmware" = bios ] ||
+        echo "<firmware><feature enabled='no' name='secure-boot'/></firmware>"
     if [ "$boot" = kernel ]; then
         echo "<kernel>$guest_images/vmlinuz</kernel><initrd>$guest_images/initrd.img</initrd>"
         echo "<cmdline>console=tty0 console=ttyS0,115200 quiet</cmdline>"
