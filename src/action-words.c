@@ -1,10 +1,14 @@
 #include "action-words.h"
 
+#include <stdarg.h>
 #include <string.h>
 
+#include "action-common.h"
 #include "app.h"
+#include "bulk.h"
 #include "core/text.h"
 #include "exit-code.h"
+#include "find.h"
 #include "hosts.h"
 #include "inventory.h"
 #include "visible.h"
@@ -15,15 +19,56 @@ const struct action_arg *action_find_arg(const struct action *action, const char
         if (arg->name[0] == '-' && strlen(arg->name) == len && !strncmp(arg->name, word, len))
             return arg;
     }
+    if (len == 2 && !strncmp(word, "-c", len))
+        return action_common(action, ACTION_COMMON_CONNECT);
+    for (int i = 0; i < ACTION_COMMON_OPTIONS; i++) {
+        const struct action_arg *arg = action_common(action, (enum action_common)i);
+        if (arg && strlen(arg->name) == len && !strncmp(arg->name, word, len))
+            return arg;
+    }
     return NULL;
 }
 
 struct binder {
     struct app *app;
     const struct action *action;
-    struct action_call *call;
+    struct action_bound *bound;
     GPtrArray *options, *operands; /* char *, owned */
+    const char *match;             /* of --match; in `kept` */
+    const char *connect;           /* of --connect; in `kept` */
+    GPtrArray *kept;               /* char *, owned */
 };
+
+static void binder_error(struct binder *bind, int status, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
+
+static void binder_error(struct binder *bind, int status, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    g_free(bind->bound->error);
+    bind->bound->error = g_strdup_vprintf(fmt, args);
+    bind->bound->status = status;
+    va_end(args);
+}
+
+/* True if it was one that actions share. */
+static bool binder_common(struct binder *bind, const struct action_arg *arg, const char *value)
+{
+    const struct action *action = bind->action;
+    if (arg == action_common(action, ACTION_COMMON_JSON))
+        bind->bound->json = true;
+    else if (arg == action_common(action, ACTION_COMMON_DRY_RUN))
+        bind->bound->dry_run = true;
+    else if (arg == action_common(action, ACTION_COMMON_CONFIRM))
+        bind->bound->confirmed = (g_free(bind->bound->confirmed), g_strdup(value));
+    else if (arg == action_common(action, ACTION_COMMON_MATCH))
+        g_ptr_array_add(bind->kept, (gpointer)(bind->match = g_strdup(value)));
+    else if (arg == action_common(action, ACTION_COMMON_CONNECT))
+        g_ptr_array_add(bind->kept, (gpointer)(bind->connect = g_strdup(value)));
+    else
+        return false;
+    return true;
+}
 
 /* One option; *word moves on to its value if that is a word of its own. */
 static bool binder_option(struct binder *bind, char ***word)
@@ -34,26 +79,24 @@ static bool binder_option(struct binder *bind, char ***word)
     const struct action_arg *arg = action_find_arg(bind->action, text, len);
     g_autofree char *shown = visible_text(text, 200);
     if (!arg) {
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: unknown option %s"), bind->action->id,
-                    shown);
+        binder_error(bind, EXIT_CODE_USAGE, _("%s: unknown option %s"), bind->action->id, shown);
         return false;
     }
     if (equals && !arg->value) {
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: option %s takes no value"),
-                    bind->action->id, arg->name);
+        binder_error(bind, EXIT_CODE_USAGE, _("%s: option %s takes no value"), bind->action->id,
+                     arg->name);
         return false;
     }
-    if (!arg->value || equals) {
-        g_ptr_array_add(bind->options, g_strdup(text));
-        return true;
-    }
-    if (!(*word)[1]) {
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: option %s needs a value"), bind->action->id,
-                    arg->name);
+    const char *value = equals ? equals + 1 : arg->value ? (*word)[1] : "";
+    if (!value) {
+        binder_error(bind, EXIT_CODE_USAGE, _("%s: option %s needs a value"), bind->action->id,
+                     arg->name);
         return false;
     }
-    g_ptr_array_add(bind->options, g_strconcat(text, "=", (*word)[1], NULL));
-    (*word)++;
+    if (!binder_common(bind, arg, value))
+        g_ptr_array_add(bind->options, arg->value ? g_strconcat(arg->name, "=", value, NULL)
+                                                  : g_strdup(text));
+    *word += arg->value && !equals;
     return true;
 }
 
@@ -133,6 +176,8 @@ static unsigned binder_find(struct binder *bind, const char *name, struct host_t
         struct host *host = g_ptr_array_index(bind->app->hosts, i);
         size_t len = strlen(host->alias);
         struct host_target target = {0};
+        if (bind->bound->only_host && host != bind->bound->host)
+            continue;
         if (!strncmp(name, host->alias, len) && name[len] == '/' &&
             binder_objects[bind->action->on].find(bind->app, host, name + len + 1, &target)) {
             *found = target;
@@ -157,83 +202,144 @@ static struct host *binder_find_host(struct binder *bind, const char *name)
     return hosts_transient(bind->app, name, false, &error);
 }
 
-static bool binder_host(struct binder *bind)
+static bool binder_host(struct binder *bind, const char *name)
 {
-    const char *name = g_ptr_array_index(bind->operands, 0);
-    struct host *host = binder_find_host(bind, name);
-    if (!host) {
-        g_autofree char *shown = visible_text(name, 200);
-        action_fail(bind->call, EXIT_CODE_NOT_FOUND, _("%s: there is no host '%s'"),
-                    bind->action->id, shown);
-        return false;
-    }
-    bind->call->host = host;
-    bind->call->target = (struct host_target){0};
-    g_ptr_array_remove_index(bind->operands, 0);
-    return true;
+    g_autofree char *shown = visible_text(name, 200);
+    bind->bound->host = binder_find_host(bind, name);
+    if (!bind->bound->host)
+        binder_error(bind, EXIT_CODE_NOT_FOUND, _("%s: there is no host '%s'"), bind->action->id,
+                     shown);
+    return bind->bound->host;
 }
 
 /* The format is from binder_objects and takes the two. */
 static void binder_fail(struct binder *bind, int status, const char *format, const char *name)
 {
     g_autofree char *shown = visible_text(name, 200);
-    action_fail(bind->call, status, format, bind->action->id, shown);
+    binder_error(bind, status, format, bind->action->id, shown);
 }
 
-static bool binder_object(struct binder *bind)
+static const void *target_object(const struct host_target *target)
+{
+    return target->domain    ? (const void *)target->domain
+           : target->network ? (const void *)target->network
+           : target->pool    ? (const void *)target->pool
+                             : (const void *)target->volume;
+}
+
+/* Each object once, however often it is named. */
+static void binder_add_target(struct binder *bind, const struct host_target *target)
+{
+    GPtrArray *targets = bind->bound->targets;
+    for (guint i = 0; i < targets->len; i++) {
+        if (target_object(g_ptr_array_index(targets, i)) == target_object(target))
+            return;
+    }
+    struct host_target *copy = g_new(struct host_target, 1);
+    *copy = *target;
+    g_ptr_array_add(targets, copy);
+}
+
+static bool binder_object(struct binder *bind, const char *name)
 {
     enum action_object on = bind->action->on;
-    if (on == ACTION_ON_NOTHING || !bind->operands->len)
-        return true;
-    if (on == ACTION_ON_HOST)
-        return binder_host(bind);
-    const char *name = g_ptr_array_index(bind->operands, 0);
     struct host_target found = {0};
     unsigned hosts = binder_find(bind, name, &found);
-    if (hosts != 1) {
-        binder_fail(bind, hosts ? EXIT_CODE_USAGE : EXIT_CODE_NOT_FOUND,
-                    _(hosts ? binder_objects[on].ambiguous : binder_objects[on].missing), name);
+    if (hosts == 1) {
+        binder_add_target(bind, &found);
+        return true;
+    }
+    binder_fail(bind, hosts ? EXIT_CODE_USAGE : EXIT_CODE_NOT_FOUND,
+                _(hosts ? binder_objects[on].ambiguous : binder_objects[on].missing), name);
+    return false;
+}
+
+/* How many of the operands name objects: all but those that the row has itself. */
+static unsigned binder_objects_named(const struct binder *bind)
+{
+    unsigned own = action_max_operands(bind->action), all = bind->operands->len;
+    if (bind->match)
+        return 0;
+    if (bind->action->flags & ACTION_MANY && own != G_MAXUINT)
+        return all > own ? all - own : MIN(all, 1);
+    return MIN(all, 1);
+}
+
+static bool binder_match(struct binder *bind)
+{
+    g_autofree char *error = NULL;
+    struct find *find = find_new(bind->match, &error);
+    if (!find) {
+        binder_error(bind, EXIT_CODE_USAGE, "%s: --match: %s", bind->action->id, error);
         return false;
     }
-    bind->call->target = found;
-    g_ptr_array_remove_index(bind->operands, 0);
+    g_autoptr(GPtrArray) found = find_domains(find, bind->app->model);
+    find_free(find);
+    for (guint i = 0; i < found->len; i++) {
+        struct host_target *target = g_new0(struct host_target, 1);
+        target->domain = g_ptr_array_index(found, i);
+        if (bind->bound->only_host && target->domain->host != bind->bound->host)
+            g_free(target);
+        else
+            g_ptr_array_add(bind->bound->targets, target);
+    }
+    bind->bound->several = bind->bound->by_pattern = true;
     return true;
 }
 
-/* True if the call has what the action is done to. */
-static bool binder_has_object(const struct binder *bind)
+/* Takes the objects from the operands, or by the pattern, or what is chosen. */
+static bool binder_take_objects(struct binder *bind, const struct host_target *chosen)
 {
-    const struct host_target *target = &bind->call->target;
-    const void *const objects[ACTION_OBJECTS] = {
-        [ACTION_ON_DOMAIN] = target->domain,
-        [ACTION_ON_NETWORK] = target->network,
-        [ACTION_ON_POOL] = target->pool,
-        [ACTION_ON_VOLUME] = target->volume,
-    };
-    return !binder_objects[bind->action->on].find || objects[bind->action->on];
+    unsigned named = binder_objects_named(bind);
+    if (bind->match)
+        return binder_match(bind);
+    for (unsigned i = 0; i < named; i++) {
+        if (!binder_object(bind, g_ptr_array_index(bind->operands, 0)))
+            return false;
+        g_ptr_array_remove_index(bind->operands, 0);
+    }
+    if (!named && chosen && target_object(chosen))
+        binder_add_target(bind, chosen);
+    bind->bound->several = bind->bound->targets->len > 1 || bind->bound->dry_run;
+    if (bind->bound->targets->len)
+        return true;
+    binder_fail(bind, EXIT_CODE_USAGE, _(binder_objects[bind->action->on].say_which), "");
+    return false;
+}
+
+static bool binder_take_named(struct binder *bind, const struct host_target *chosen)
+{
+    if (bind->connect && !binder_host(bind, bind->connect))
+        return false;
+    bind->bound->only_host = bind->connect != NULL;
+    if (bind->action->on == ACTION_ON_NOTHING)
+        return true;
+    if (bind->action->on != ACTION_ON_HOST)
+        return binder_take_objects(bind, chosen);
+    if (!bind->operands->len)
+        return true;
+    bool found = binder_host(bind, g_ptr_array_index(bind->operands, 0));
+    g_ptr_array_remove_index(bind->operands, 0);
+    return found;
 }
 
 static bool binder_check(struct binder *bind)
 {
     const struct action *action = bind->action;
-    if (!binder_has_object(bind)) {
-        binder_fail(bind, EXIT_CODE_USAGE, _(binder_objects[action->on].say_which), "");
-        return false;
-    }
+    const struct action_call call = {.args = bind->bound->args};
     if (bind->operands->len > action_max_operands(action)) {
         const char *extra = g_ptr_array_index(bind->operands, action_max_operands(action));
         g_autofree char *shown = visible_text(extra, 200);
-        action_fail(bind->call, EXIT_CODE_USAGE, _("%s: '%s' is one argument too many"), action->id,
-                    shown);
+        binder_error(bind, EXIT_CODE_USAGE, _("%s: '%s' is one argument too many"), action->id,
+                     shown);
         return false;
     }
     unsigned operand = 0;
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
-        bool there = arg->name[0] == '-' ? action_option(bind->call, arg->name) != NULL
+        bool there = arg->name[0] == '-' ? action_option(&call, arg->name) != NULL
                                          : operand++ < bind->operands->len;
         if (arg->required && !there) {
-            action_fail(bind->call, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id,
-                        _(arg->name));
+            binder_error(bind, EXIT_CODE_USAGE, _("%s: %s is missing"), action->id, _(arg->name));
             return false;
         }
     }
@@ -258,11 +364,11 @@ static void binder_make_args(struct binder *bind)
         g_ptr_array_add(args, g_strdup("--"));
     binder_add_all(args, bind->operands);
     g_ptr_array_add(args, NULL);
-    bind->call->args = (char **)g_ptr_array_free(args, FALSE);
+    bind->bound->args = (char **)g_ptr_array_free(args, FALSE);
 }
 
-/* Sorts the words into options and operands and finds the object. */
-static bool binder_run(struct binder *bind, char **word)
+/* Sorts the words into options and operands and finds the objects. */
+static bool binder_run(struct binder *bind, char **word, const struct host_target *chosen)
 {
     bool plain = false; /* after "--" */
     for (; *word; word++) {
@@ -275,29 +381,82 @@ static bool binder_run(struct binder *bind, char **word)
             g_ptr_array_add(bind->operands, g_strdup(*word));
         }
     }
-    if (!binder_object(bind))
+    if (!binder_take_named(bind, chosen))
         return false;
     binder_make_args(bind);
     return binder_check(bind);
 }
 
-void action_run_words(struct app *app, char **words, struct action_call *call)
+bool action_bind(struct app *app, char **words, const struct host_target *chosen,
+                 struct action_bound *bound)
 {
-    const struct action *action = words[0] ? action_find(app, words[0]) : NULL;
-    if (!action) {
+    *bound = (struct action_bound){.targets = g_ptr_array_new_with_free_func(g_free)};
+    struct binder bind = {.app = app, .bound = bound};
+    bind.action = bound->action = words[0] ? action_find(app, words[0]) : NULL;
+    if (!bind.action) {
         g_autofree char *shown = visible_text(words[0] ? words[0] : "", 200);
-        action_fail(call, EXIT_CODE_USAGE, _("there is no command '%s'"), shown);
-        return;
+        binder_error(&bind, EXIT_CODE_USAGE, _("there is no command '%s'"), shown);
+        return false;
     }
-    struct binder bind = {.app = app, .action = action, .call = call};
     bind.options = g_ptr_array_new_with_free_func(g_free);
     bind.operands = g_ptr_array_new_with_free_func(g_free);
-    if (action->on == ACTION_ON_NOTHING || action->on == ACTION_ON_HOST)
-        call->target = (struct host_target){0};
-    call->args = NULL;
-    if (binder_run(&bind, words + 1))
-        action_run(app, action, call);
-    g_clear_pointer(&call->args, g_strfreev);
+    bind.kept = g_ptr_array_new_with_free_func(g_free);
+    bool good = binder_run(&bind, words + 1, chosen);
     g_ptr_array_unref(bind.options);
     g_ptr_array_unref(bind.operands);
+    g_ptr_array_unref(bind.kept);
+    return good;
+}
+
+void action_bound_clear(struct action_bound *bound)
+{
+    g_ptr_array_unref(bound->targets);
+    g_strfreev(bound->args);
+    g_free(bound->confirmed);
+    g_free(bound->error);
+}
+
+void action_bound_call(const struct action_bound *bound, struct action_call *call)
+{
+    call->target = (struct host_target){0};
+    if (bound->targets->len)
+        call->target = *(const struct host_target *)g_ptr_array_index(bound->targets, 0);
+    if (bound->host)
+        call->host = bound->host;
+    call->only_host = bound->only_host;
+    call->args = bound->args;
+    call->confirmed = bound->confirmed;
+}
+
+static void run_several(struct app *app, const struct action_bound *bound, struct action_call *call)
+{
+    struct bulk *bulk = bulk_new(app, bound->action, bound->targets, bound->args);
+    if (bound->dry_run) {
+        bulk_append_table(bulk, call->out);
+    } else if (bulk_count_state(bulk, BULK_WAITS)) {
+        call->job = bulk_run(bulk);
+    } else {
+        g_autofree char *reasons = bulk_left_out(bulk);
+        action_fail(call, EXIT_CODE_NOT_NOW, _("%s: it can be done with none of them: %s"),
+                    bound->action->id, bulk_count(bulk) ? reasons : _("nothing matches"));
+    }
+    bulk_unref(bulk);
+}
+
+void action_run_words(struct app *app, char **words, struct action_call *call)
+{
+    struct action_bound bound;
+    const struct host_target chosen = call->target;
+    if (!action_bind(app, words, &chosen, &bound)) {
+        call->error = g_steal_pointer(&bound.error);
+        call->status = bound.status;
+    } else if (bound.several) {
+        run_several(app, &bound, call);
+    } else {
+        action_bound_call(&bound, call);
+        action_run(app, bound.action, call);
+    }
+    call->args = NULL;
+    call->confirmed = NULL;
+    action_bound_clear(&bound);
 }

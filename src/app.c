@@ -38,6 +38,8 @@ static void app_make_log(struct app *app)
     bool file = !app->read_only_files && config_bool(app->config, CONFIG_LOG_FILE);
     app->log = log_new((unsigned)config_int(app->config, CONFIG_LOG_ENTRIES), file ? path : NULL);
     log_set_loop(app->log, app->loop);
+    if (!app->read_only_files)
+        log_set_copy(app->log, config_string(app->config, CONFIG_LOG_COPY));
     const GPtrArray *problems = config_problems(app->config);
     for (guint i = 0; i < problems->len; i++)
         log_add(app->log, LOG_WARN, NULL, "%s", (char *)g_ptr_array_index(problems, i));

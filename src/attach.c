@@ -297,6 +297,8 @@ static void attach_say_hello(struct attach *at, const struct attach_options *opt
     hello_add_name(hello, "theme", options->theme);
     hello_add_name(hello, "color", options->color);
     hello_add_name(hello, "console", options->console);
+    hello_add_name(hello, "log-file", options->log_file);
+    hello_add_name(hello, "read-only", options->read_only ? "yes" : NULL);
     packet_append_hello(at->to_owner, hello);
     hello_free(hello);
     attach_write(at->socket, at->to_owner, &at->owner_done, true);
@@ -419,13 +421,14 @@ static int attach_verb_result(int socket, bool again)
     }
 }
 
-int attach_verb(int socket, char **words, bool reads)
+int attach_verb(int socket, char **words, const struct attach_options *options, bool reads)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
     struct hello *hello = hello_new(HELLO_VERB);
     size_t done = 0;
     for (char **word = words; *word; word++)
         g_ptr_array_add(hello->words, g_strdup(*word));
+    hello_add_name(hello, "log-file", options ? options->log_file : NULL);
     bool fits = packet_append_hello(out, hello);
     hello_free(hello);
     int code = EXIT_CODE_USAGE;

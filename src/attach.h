@@ -11,6 +11,8 @@ struct client_tty;
 struct attach_options {
     const char *theme, *color;
     const char *console; /* show only this domain's console */
+    const char *log_file; /* whole path: the owner's log goes there too */
+    bool read_only;       /* nothing may be changed from now on */
 };
 
 enum attach_result {
@@ -25,7 +27,8 @@ enum attach_result attach_run(struct client_tty *tty, int socket,
                               const struct attach_options *options);
 /* Sends a verb's words (NULL-terminated), prints what comes back; returns its exit code, or -1 if
  * the owner was just ending: reach it again. `reads`: the verb changes nothing, so that -1 is
- * returned too if the owner breaks off before it has answered. Closes the socket. */
-int attach_verb(int socket, char **words, bool reads);
+ * returned too if the owner breaks off before it has answered. Of the options (may be NULL) only
+ * the log file counts. Closes the socket. */
+int attach_verb(int socket, char **words, const struct attach_options *options, bool reads);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "app.h"
 #include "attach.h"
 #include "build-config.h"
@@ -27,6 +28,8 @@ struct cli {
     struct attach_options options;
     char **words; /* from the verb on */
     int n_words;
+    const char *connect; /* of an option before the verb, or NULL */
+    char *log_file;
 };
 
 static int cli_error(int code, const char *text)
@@ -146,7 +149,7 @@ static int cli_verb_here(const struct cli *cli, char **words)
 static int cli_quit(const char *folder, int fd, char **words)
 {
     int watch = owner_watch(folder);
-    int code = attach_verb(fd, words, false);
+    int code = attach_verb(fd, words, NULL, false);
     if (code != EXIT_CODE_OK) {
         if (watch >= 0)
             close(watch);
@@ -171,12 +174,26 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
     case OWNER_CLIENT:
         if (!strcmp(words[0], "quit"))
             return cli_quit(folder, fd, words);
-        return attach_verb(fd, words, !start);
+        return attach_verb(fd, words, &cli->options, !start);
     case OWNER_NONE:
         return cli_verb_here(cli, words);
     default:
         return cli_error(EXIT_CODE_NO_HOST, error);
     }
+}
+
+/* -c before the verb is the same as behind it; for completion it stays where it was typed. */
+static void cli_put_connect(struct cli *cli)
+{
+    GPtrArray *words = g_ptr_array_new();
+    g_ptr_array_add(words, cli->words[0]);
+    g_ptr_array_add(words, (gpointer)"--connect");
+    g_ptr_array_add(words, (gpointer)cli->connect);
+    for (int i = 1; i < cli->n_words; i++)
+        g_ptr_array_add(words, cli->words[i]);
+    cli->n_words = (int)words->len;
+    g_ptr_array_add(words, NULL);
+    cli->words = (char **)g_ptr_array_free(words, FALSE);
 }
 
 static int cli_verb(const struct cli *cli)
@@ -187,8 +204,12 @@ static int cli_verb(const struct cli *cli)
     cli->screen->add_actions(&tables);
     enum verb_need need = verb_need(&tables, cli->n_words, cli->words);
     g_auto(GStrv) words = verb_prepare(&tables, cli->n_words, cli->words);
+    const struct action *action = action_find(&tables, cli->words[0]);
+    bool changes = action && action_changes(action);
     g_ptr_array_unref(tables.actions);
     locale_setup();
+    if (changes && cli->options.read_only && need != VERB_LOCAL)
+        return cli_error(EXIT_CODE_NOT_NOW, _("with --read-only nothing is changed"));
     if (need == VERB_LOCAL || need == VERB_FILES)
         return cli_verb_here(cli, words);
     int code = -1;
@@ -210,10 +231,13 @@ static int cli_help(const struct cli *cli)
     printf(_("Usage: virtty [OPTIONS] [VERB [ARGUMENTS]]\n"
              "Virtual machines in your terminal. Without a verb: the screen.\n"
              "\n"
-             "  -h, --help       this text; after a verb, its options\n"
-             "  -V, --version    the version\n"
-             "      --theme NAME use this theme\n"
-             "      --color WHEN never, 16, 256 or true\n"
+             "  -c, --connect HOST   the host that a verb means: its alias, or a libvirt URI\n"
+             "      --color WHEN     never, 16, 256 or true\n"
+             "  -h, --help           this text; after a verb, its options\n"
+             "      --log-file FILE  append the log to this file too\n"
+             "      --read-only      change nothing\n"
+             "      --theme NAME     use this theme\n"
+             "  -V, --version        the version\n"
              "\n"
              "Verbs:\n"
              "%s"),
@@ -249,6 +273,14 @@ static const char *cli_value(char **argv, int *at, const char *name)
     return argv[*at + 1] ? argv[++*at] : "";
 }
 
+/* "-c VALUE" or "-cVALUE". */
+static const char *cli_short_value(char **argv, int *at)
+{
+    if (argv[*at][2])
+        return argv[*at] + 2;
+    return argv[*at + 1] ? argv[++*at] : "";
+}
+
 /* The exit code, or -1 to go on. */
 static int cli_option(struct cli *cli, char **argv, int *at)
 {
@@ -258,6 +290,22 @@ static int cli_option(struct cli *cli, char **argv, int *at)
     if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
         printf("%s\n", PACKAGE_STRING);
         return EXIT_CODE_OK;
+    }
+    if (!strcmp(word, "--read-only")) {
+        cli->options.read_only = true;
+        return -1;
+    }
+    if (!strncmp(word, "-c", 2) ? (value = cli_short_value(argv, at))
+                                : (value = cli_value(argv, at, "--connect"))) {
+        cli->connect = value;
+        if (*value)
+            return -1;
+    }
+    if ((value = cli_value(argv, at, "--log-file")) && *value) {
+        g_free(cli->log_file);
+        cli->log_file = g_canonicalize_filename(value, NULL);
+        cli->options.log_file = cli->log_file;
+        return -1;
     }
     if ((value = cli_value(argv, at, "--theme")) && *value) {
         cli->options.theme = value;
@@ -272,6 +320,19 @@ static int cli_option(struct cli *cli, char **argv, int *at)
     return EXIT_CODE_USAGE;
 }
 
+/* "help VERB" is "VERB --help". */
+static int cli_help_verb(struct cli *cli)
+{
+    char *words[] = {cli->words[1], (char *)"--help", NULL};
+    if (cli->n_words == 1)
+        return cli_help(cli);
+    cli->words = words;
+    cli->n_words = 2;
+    if (!strcmp(words[0], "run"))
+        return run_main(2, words);
+    return !strcmp(words[0], "console") ? cli_console(cli) : cli_verb(cli);
+}
+
 int cli_main(int argc, char **argv, const struct cli_screen *screen)
 {
     struct cli cli = {.screen = screen};
@@ -283,8 +344,16 @@ int cli_main(int argc, char **argv, const struct cli_screen *screen)
     }
     cli.words = argv + at;
     cli.n_words = argc - at;
+    if (!cli.n_words && cli.connect) {
+        locale_setup();
+        return cli_error(EXIT_CODE_USAGE, _("-c needs a verb"));
+    }
     if (!cli.n_words)
         return cli_attach(&cli);
+    if (!strcmp(cli.words[0], "help"))
+        return cli_help_verb(&cli);
+    if (cli.connect)
+        cli_put_connect(&cli);
     if (!strcmp(cli.words[0], "run")) {
         locale_setup();
         return run_main(cli.n_words, cli.words);

@@ -45,6 +45,8 @@ static const struct config_info config_table[CONFIG_KEYS] = {
                           N_("Start read-only: refuse every change")},
     [CONFIG_LOG_FILE] = {"log", "log_file", CONFIG_BOOL, 0, 0, "true",
                          N_("Keep the log in a file too")},
+    [CONFIG_LOG_COPY] = {"log", "log_copy", CONFIG_STRING, 0, 4096, "",
+                         N_("Another file that every line of the log is appended to")},
     [CONFIG_LOG_ENTRIES] = {"log", "log_entries", CONFIG_INT, 100, 1000000, "5000",
                             N_("Log entries kept in memory")},
 };

@@ -32,6 +32,7 @@ enum config_key {
     CONFIG_OWNER_IDLE_MINUTES, /* 0: never */
     CONFIG_READ_ONLY,
     CONFIG_LOG_FILE,
+    CONFIG_LOG_COPY,
     CONFIG_LOG_ENTRIES,
     CONFIG_KEYS
 };

@@ -84,6 +84,7 @@ struct host {
     gint64 opening_us; /* real time when the try began that is under way, 0: none */
     bool loading;    /* HOST_READY, but its domains are not all in the model yet */
     unsigned asking; /* questions to the person that its opening waits for */
+    unsigned passing; /* shell verbs that it was opened for; it goes with the last of them */
     bool transient;  /* not in hosts.conf: it goes when virtty ends */
     bool read_only;  /* its connection may change nothing */
     bool autoconnect;

@@ -1,6 +1,7 @@
 # src/local.mk: the application: model, hosts, actions, jobs, configuration
 libapp_a_SOURCES += \
 	src/action.c src/action.h \
+	src/action-common.c src/action-common.h \
 	src/action-complete.c src/action-complete.h \
 	src/action-config.c src/action-config.h \
 	src/action-create.c src/action-create.h \
@@ -40,6 +41,8 @@ libapp_a_SOURCES += \
 	src/shutdown.c src/shutdown.h \
 	src/text-table.c src/text-table.h \
 	src/verb.c src/verb.h \
+	src/verb-complete.c src/verb-complete.h \
+	src/verb-hosts.c src/verb-hosts.h \
 	src/visible.c src/visible.h \
 	src/words.c src/words.h \
 	src/worker.c src/worker.h

@@ -1,7 +1,9 @@
 #include "log.h"
 
 #include <stdarg.h>
+#include <string.h>
 
+#include "core/text.h"
 #include "listeners.h"
 #include "log-file.h"
 #include "loop.h"
@@ -19,7 +21,7 @@ struct log {
     uint64_t last_serial;
     uint64_t note_serial; /* NOTE and above up to here were dismissed */
     struct listeners *listeners;
-    struct log_file *file;
+    struct log_file *file, *copy;
     struct loop *loop, *own_loop;
 };
 
@@ -29,13 +31,29 @@ const char *log_level_word(enum log_level level)
     return (unsigned)level < G_N_ELEMENTS(words) ? words[level] : "note";
 }
 
+/* On a file's thread. */
+static void log_file_failed(const char *path, int err, void *opaque)
+{
+    struct log *log = opaque;
+    log_post(log, LOG_FAIL, NULL, _("the log cannot be written to %s: %s"), path, g_strerror(err));
+}
+
+void log_set_copy(struct log *log, const char *path)
+{
+    bool none = !path || !*path;
+    if (log->copy && !none && !strcmp(log_file_path(log->copy), path))
+        return;
+    log_file_free(log->copy);
+    log->copy = none ? NULL : log_file_new(path, false, log_file_failed, log);
+}
+
 struct log *log_new(unsigned limit, const char *path)
 {
     struct log *log = g_new0(struct log, 1);
     log->limit = MAX(limit, 1);
     log->ring = g_new0(struct log_entry, log->limit);
     log->listeners = listeners_new();
-    log->file = path ? log_file_new(path) : NULL;
+    log->file = path ? log_file_new(path, true, log_file_failed, log) : NULL;
     log->own_loop = loop_new(NULL);
     log->loop = log->own_loop;
     return log;
@@ -56,8 +74,10 @@ void log_free(struct log *log)
 {
     if (!log)
         return;
+    struct log_file *files[] = {g_steal_pointer(&log->file), g_steal_pointer(&log->copy)};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        log_file_free(files[i]); /* their threads may post a last time */
     loop_free(log->own_loop);
-    log_file_free(log->file);
     for (unsigned i = 0; i < log->count; i++)
         log_entry_clear(log_at(log, i));
     listeners_free(log->listeners);
@@ -78,7 +98,10 @@ static void log_to_file(struct log *log, const struct log_entry *entry)
     g_autofree char *line =
         g_strdup_printf("%s %s %s%s%s", time, log_level_word(entry->level),
                         entry->object ? entry->object : "", entry->object ? ": " : "", entry->text);
-    log_file_add(log->file, line);
+    if (log->file)
+        log_file_add(log->file, line);
+    if (log->copy)
+        log_file_add(log->copy, line);
     g_date_time_unref(utc);
 }
 
@@ -102,7 +125,7 @@ static void log_append(struct log *log, enum log_level level, const char *object
     };
     if (level == LOG_FAIL)
         log->unread++;
-    if (log->file)
+    if (log->file || log->copy)
         log_to_file(log, entry);
     listeners_call(log->listeners);
 }

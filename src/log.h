@@ -27,6 +27,9 @@ const char *log_level_word(enum log_level level);
 /* Keeps at most `limit` entries in memory; appends to `path` too if it is not NULL. */
 struct log *log_new(unsigned limit, const char *path);
 void log_free(struct log *log);
+/* Appends every line to this file too from now on (one at a time; NULL or "": to none). If that
+ * fails an entry says so, once. */
+void log_set_copy(struct log *log, const char *path);
 /* The queue that log_post() uses, so that messages and other records keep their order; until it
  * is set (and after NULL) the log has a queue of its own on the default context. */
 void log_set_loop(struct log *log, struct loop *loop);

@@ -223,6 +223,20 @@ static bool client_run_verb(struct client *client, const struct hello *hello)
 
 /* --- packets --- */
 
+/* What a client's command line wants of the owner as a whole. */
+static void session_take_wishes(struct session *session, const struct hello *hello)
+{
+    struct app *app = session->app;
+    const char *log_file = hello_get(hello, "log-file");
+    if (log_file && g_path_is_absolute(log_file))
+        log_set_copy(app->log, log_file);
+    if (hello->kind != HELLO_SCREEN || !hello_get(hello, "read-only") || app->read_only)
+        return;
+    app->read_only = true;
+    log_add(app->log, LOG_NOTE, NULL, "%s", _("read-only: nothing can be changed"));
+    model_touch(app->model, NULL);
+}
+
 static bool client_greet(struct client *client, const struct packet *packet)
 {
     struct session *session = client->session;
@@ -233,6 +247,8 @@ static bool client_greet(struct client *client, const struct packet *packet)
     session_drop_source(&client->timer);
     session_update_idle(session);
     bool good = true;
+    if (hello->protocol == PACKET_PROTOCOL)
+        session_take_wishes(session, hello);
     if (hello->protocol != PACKET_PROTOCOL) {
         bool busy = app_busy(session->app);
         g_autofree char *text = g_strdup_printf(

@@ -2,14 +2,18 @@
 
 #include <string.h>
 
+#include "action-common.h"
 #include "action-words.h"
 #include "app.h"
+#include "bulk.h"
 #include "core/text.h"
 #include "exit-code.h"
 #include "host.h"
-#include "hosts.h"
 #include "job.h"
+#include "json-write.h"
 #include "model.h"
+#include "verb-complete.h"
+#include "verb-hosts.h"
 #include "visible.h"
 
 /* A host that does not get ready is waited for no longer than this. */
@@ -22,6 +26,11 @@ struct verb {
     void (*done)(int code, void *opaque);
     void *opaque;
     GSource *timer; /* while the hosts open */
+    struct verb_hosts hosts;
+    bool json;
+    char *object, *alias; /* of the result as JSON */
+    struct bulk *bulk;    /* of several objects */
+    bool named;           /* they were named one by one: one that is left out is a failure */
     struct job *job;
     GString *printed; /* what goes out once the job has succeeded */
 };
@@ -65,21 +74,10 @@ static char *verb_absolute(const char *path)
     return *path ? g_canonicalize_filename(path, NULL) : g_strdup("");
 }
 
-/* The option that a word names ("--disk" or "--disk=x"), or NULL. */
-static const struct action_arg *verb_option(const struct action *action, const char *word)
-{
-    size_t len = strcspn(word, "=");
-    for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
-        if (arg->name[0] == '-' && strlen(arg->name) == len && !strncmp(arg->name, word, len))
-            return arg;
-    }
-    return NULL;
-}
-
 static void verb_resolve(const struct action *action, char **words)
 {
     for (char **word = words; *word && strcmp(*word, "--"); word++) {
-        const struct action_arg *arg = verb_option(action, *word);
+        const struct action_arg *arg = action_find_arg(action, *word, strcspn(*word, "="));
         const char *equals = strchr(*word, '=');
         if (!arg || !arg->value)
             continue;
@@ -105,13 +103,15 @@ char **verb_prepare(struct app *app, int argc, char **argv)
 enum verb_need verb_need(struct app *app, int argc, char **argv)
 {
     g_auto(GStrv) words = verb_copy_words(argc, argv);
+    if (words[0] && !strcmp(words[0], VERB_COMPLETE))
+        return VERB_READS;
     const struct action *action = words[0] ? verb_find(app, words[0]) : NULL;
     if (!action || verb_asks_help(words + 1))
         return VERB_LOCAL;
     if (action->flags & ACTION_OWNER)
         return VERB_ASKS;
     if (verb_has_word(words + 1, "--dry-run"))
-        return VERB_FILES;
+        return action_common(action, ACTION_COMMON_DRY_RUN) ? VERB_READS : VERB_FILES;
     if (action->flags & (ACTION_READ | ACTION_FILES))
         return VERB_READS;
     return VERB_OWNER;
@@ -122,20 +122,27 @@ enum verb_need verb_need(struct app *app, int argc, char **argv)
 /* More options than this are not repeated in the first line. */
 #define VERB_USAGE_OPTIONS 4
 
+static const char *const verb_objects[ACTION_OBJECTS] = {
+    [ACTION_ON_DOMAIN] = N_("DOMAIN"), [ACTION_ON_HOST] = N_("HOST"),
+    [ACTION_ON_NETWORK] = N_("NETWORK"), [ACTION_ON_POOL] = N_("POOL"),
+    [ACTION_ON_VOLUME] = N_("POOL/VOLUME"),
+};
+
 static void verb_append_usage(const struct action *action, GString *out)
 {
     unsigned options = 0;
     g_string_append_printf(out, _("Usage: virtty %s"), action->id);
-    if (action->on == ACTION_ON_DOMAIN)
-        g_string_append(out, _(" DOMAIN"));
+    if (verb_objects[action->on])
+        g_string_append_printf(out, " %s%s", _(verb_objects[action->on]),
+                               action->flags & ACTION_MANY ? "..." : "");
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++)
         options += arg->name[0] == '-';
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
         bool option = arg->name[0] == '-';
         if (option && options > VERB_USAGE_OPTIONS && !arg->required)
             continue;
-        g_string_append_printf(out, arg->required ? " %s%s" : " [%s%s]", _(arg->name),
-                               option && arg->value ? _(" VALUE") : "");
+        g_string_append_printf(out, arg->required ? " %s%s%s" : " [%s%s]%s", _(arg->name),
+                               option && arg->value ? _(" VALUE") : "", arg->rest ? "..." : "");
     }
     g_string_append(out, options > VERB_USAGE_OPTIONS ? _(" [OPTIONS]\n") : "\n");
 }
@@ -148,15 +155,22 @@ static void verb_append_row(GString *out, const char *name, const char *help, un
                            help);
 }
 
+static void verb_append_option(GString *out, const struct action_arg *arg)
+{
+    bool value = arg->name[0] == '-' && arg->value;
+    g_autofree char *name = g_strconcat(_(arg->name), value ? _(" VALUE") : "", NULL);
+    verb_append_row(out, name, _(arg->help), 22);
+}
+
 static void verb_append_options(const struct action *action, GString *out)
 {
-    if (!action->args || !action->args->name)
-        return;
     g_string_append_c(out, '\n');
-    for (const struct action_arg *arg = action->args; arg->name; arg++) {
-        bool value = arg->name[0] == '-' && arg->value;
-        g_autofree char *name = g_strconcat(_(arg->name), value ? _(" VALUE") : "", NULL);
-        verb_append_row(out, name, _(arg->help), 22);
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++)
+        verb_append_option(out, arg);
+    for (int i = 0; i < ACTION_COMMON_OPTIONS; i++) {
+        const struct action_arg *arg = action_common(action, (enum action_common)i);
+        if (arg)
+            verb_append_option(out, arg);
     }
 }
 
@@ -180,6 +194,7 @@ void verb_append_help(struct app *app, const char *verb, GString *out)
 
 static void verb_changed(void *opaque);
 static void verb_job_done(struct job *job, void *opaque);
+static void verb_bulk_done(struct job *job, void *opaque);
 
 static void verb_free(struct verb *verb)
 {
@@ -190,18 +205,43 @@ static void verb_free(struct verb *verb)
     }
     if (verb->job) {
         job_off_done(verb->job, verb_job_done, verb);
+        job_off_done(verb->job, verb_bulk_done, verb);
         job_unref(verb->job);
     }
+    verb_hosts_leave(&verb->hosts);
+    bulk_unref(verb->bulk);
     g_string_free(verb->printed, TRUE);
     g_strfreev(verb->words);
+    g_free(verb->object);
+    g_free(verb->alias);
     g_free(verb);
+}
+
+/* One object's result, as bulk_append_json() has them of many. */
+static void verb_append_json(struct verb *verb, bool ok, const char *error)
+{
+    g_autofree char *output = g_strchomp(g_strdup(verb->printed->str));
+    struct json json = {.out = verb->out};
+    json_array(&json);
+    json_object(&json);
+    json_add_string(&json, "object", verb->object);
+    json_add_string(&json, "host", verb->alias);
+    json_add_string(&json, "verb", verb->words[0]);
+    json_add_string(&json, "state", bulk_state_word(ok ? BULK_DONE : BULK_FAILED));
+    json_add_bool(&json, "ok", ok);
+    json_add_string(&json, "error", error);
+    json_add_string(&json, "output", ok ? output : NULL);
+    json_end(&json);
+    json_end(&json);
 }
 
 static void verb_finish(struct verb *verb, int code)
 {
     void (*done)(int code, void *opaque) = verb->done;
     void *opaque = verb->opaque;
-    if (code == EXIT_CODE_OK)
+    if (code == EXIT_CODE_OK && verb->json && !verb->bulk)
+        verb_append_json(verb, true, NULL);
+    else if (code == EXIT_CODE_OK || verb->bulk)
         g_string_append_len(verb->out, verb->printed->str, (gssize)verb->printed->len);
     verb_free(verb);
     done(code, opaque);
@@ -223,6 +263,8 @@ static void verb_fail(struct verb *verb, int code, const char *error)
 {
     g_autofree char *shown = visible_text(error, 0);
     g_string_append_printf(verb->err, "virtty: %s\n", shown);
+    if (verb->json && !verb->bulk)
+        verb_append_json(verb, false, error);
     if (code == EXIT_CODE_NO_HOST)
         verb_append_advice(verb);
     if (code == EXIT_CODE_USAGE) {
@@ -252,11 +294,53 @@ static void verb_job_done(struct job *job, void *opaque)
     verb_fail(verb, cancelled ? EXIT_CODE_CANCELLED : EXIT_CODE_FAILED, error);
 }
 
+/* --- several objects --- */
+
+static void verb_append_results(struct verb *verb)
+{
+    if (verb->json)
+        bulk_append_json(verb->bulk, verb->printed);
+    else
+        bulk_append_table(verb->bulk, verb->printed);
+}
+
+static void verb_bulk_done(struct job *job, void *opaque)
+{
+    struct verb *verb = opaque;
+    bool cancelled = job_info(job)->state == JOB_CANCELLED;
+    unsigned bad = bulk_count_state(verb->bulk, BULK_FAILED);
+    bad += verb->named ? bulk_count_state(verb->bulk, BULK_LEFT_OUT) : 0;
+    verb_append_results(verb);
+    verb_finish(verb, bad ? EXIT_CODE_FAILED : cancelled ? EXIT_CODE_CANCELLED : EXIT_CODE_OK);
+}
+
+/* Returns the verb while it waits for the job. */
+static struct verb *verb_act_on_several(struct verb *verb, const struct action_bound *bound)
+{
+    verb->bulk = bulk_new(verb->app, bound->action, bound->targets, bound->args);
+    verb->named = !bound->by_pattern;
+    if (bound->dry_run || !bulk_count_state(verb->bulk, BULK_WAITS)) {
+        bool refused = !bound->dry_run && verb->named;
+        verb_append_results(verb);
+        verb_finish(verb, refused ? EXIT_CODE_NOT_NOW : EXIT_CODE_OK);
+        return NULL;
+    }
+    verb->job = job_ref(bulk_run(verb->bulk));
+    job_on_done(verb->job, verb_bulk_done, verb);
+    return verb;
+}
+
+/* --- one --- */
+
 /* Returns the verb while it waits for a job, NULL when it is done. */
-static struct verb *verb_act(struct verb *verb)
+static struct verb *verb_act_on_one(struct verb *verb, const struct action_bound *bound)
 {
     struct action_call call = {.out = verb->printed};
-    action_run_words(verb->app, verb->words, &call);
+    action_bound_call(bound, &call);
+    const struct host *host = action_target_host(&call.target);
+    verb->object = g_strdup(action_target_name(&call.target));
+    verb->alias = g_strdup(host ? host->alias : call.host ? call.host->alias : NULL);
+    action_run(verb->app, bound->action, &call);
     if (call.error) {
         g_autofree char *error = call.error;
         verb_fail(verb, call.status ? call.status : EXIT_CODE_FAILED, error);
@@ -271,92 +355,36 @@ static struct verb *verb_act(struct verb *verb)
     return verb;
 }
 
-/* --- waiting for hosts --- */
-
-/* The first word that is no option, nor the value of one: mostly the object; or NULL. */
-static const char *verb_first_operand(const struct action *action, char **words)
+/* True if the host that was named can be used; else the verb has failed. */
+static bool verb_check_host(struct verb *verb)
 {
-    for (; *words; words++) {
-        if (!strcmp(*words, "--"))
-            return words[1];
-        if ((*words)[0] != '-' || !(*words)[1])
-            return *words;
-        const struct action_arg *arg = verb_option(action, *words);
-        if (arg && arg->value && !strchr(*words, '=') && words[1])
-            words++;
-    }
-    return NULL;
-}
-
-/* The host of HOST/NAME, or NULL. */
-static struct host *verb_named_host(struct app *app, const char *name)
-{
-    for (guint i = 0; name && i < app->hosts->len; i++) {
-        struct host *host = g_ptr_array_index(app->hosts, i);
-        size_t len = strlen(host->alias);
-        if (!strncmp(name, host->alias, len) && name[len] == '/')
-            return host;
-    }
-    return NULL;
-}
-
-static bool verb_awaits_host(const struct app *app, const struct host *host)
-{
-    if (host->asking && !app->screens)
-        return false; /* nobody is there to answer */
-    return host->state == HOST_OPENING || (host->state == HOST_READY && host->loading);
-}
-
-/* A name that is known already is not looked for on the hosts that are still silent. */
-static bool verb_knows(const struct app *app, const char *name)
-{
-    for (guint i = 0; name && i < app->hosts->len; i++) {
-        const struct host *host = g_ptr_array_index(app->hosts, i);
-        if (model_find(app->model, host, name) || model_find_uuid(app->model, host, name))
-            return true;
-    }
-    return false;
-}
-
-/* Begins to open what the verb needs. */
-static void verb_open_hosts(struct verb *verb)
-{
-    const struct action *action = verb_find(verb->app, verb->words[0]);
-    const char *name = verb_first_operand(action, verb->words + 1);
-    struct host *named = action->on > ACTION_ON_HOST || action->on == ACTION_ON_DOMAIN
-                             ? verb_named_host(verb->app, name)
-                             : NULL;
-    bool all = action->flags & ACTION_ALL_HOSTS;
-    if (named)
-        hosts_connect(named);
-    else if (all || (action->on != ACTION_ON_NOTHING && action->on != ACTION_ON_HOST &&
-                     !verb_knows(verb->app, name)))
-        hosts_connect_all(verb->app);
-}
-
-/* True while a host that the verb needs may still get ready. */
-static bool verb_must_wait(const struct verb *verb)
-{
-    const struct app *app = verb->app;
-    const struct action *action = verb_find(verb->app, verb->words[0]);
-    const char *name = verb_first_operand(action, verb->words + 1);
-    const struct host *engine = app->hosts->len ? g_ptr_array_index(app->hosts, 0) : NULL;
-    if (action->flags & ACTION_NO_HOST || !engine)
-        return false;
-    bool object = action->on != ACTION_ON_NOTHING && action->on != ACTION_ON_HOST;
-    const struct host *named = object ? verb_named_host(verb->app, name) : NULL;
-    if (named)
-        return verb_awaits_host(app, named);
-    if (verb_awaits_host(app, engine))
+    const struct host *host = verb->hosts.only;
+    if (!host || host->state == HOST_READY)
         return true;
-    if (!(action->flags & ACTION_ALL_HOSTS) && (!object || verb_knows(app, name)))
-        return false;
-    for (guint i = 1; i < app->hosts->len; i++) {
-        if (verb_awaits_host(app, g_ptr_array_index(app->hosts, i)))
-            return true;
-    }
+    g_autofree char *error = g_strdup_printf(
+        "%s: %s", host->uri, host->problem ? host->problem : _("the host is not connected"));
+    verb_fail(verb, EXIT_CODE_NO_HOST, error);
     return false;
 }
+
+static struct verb *verb_act(struct verb *verb)
+{
+    struct action_bound bound;
+    if (!verb_check_host(verb))
+        return NULL;
+    bool good = action_bind(verb->app, verb->words, NULL, &bound);
+    verb->json = bound.json;
+    if (!good)
+        verb_fail(verb, bound.status, bound.error);
+    else if (bound.several)
+        verb = verb_act_on_several(verb, &bound);
+    else
+        verb = verb_act_on_one(verb, &bound);
+    action_bound_clear(&bound);
+    return good ? verb : NULL;
+}
+
+/* --- waiting for hosts --- */
 
 static void verb_stop_waiting(struct verb *verb)
 {
@@ -368,7 +396,7 @@ static void verb_stop_waiting(struct verb *verb)
 static void verb_changed(void *opaque)
 {
     struct verb *verb = opaque;
-    if (verb_must_wait(verb))
+    if (verb_hosts_wanted(&verb->hosts))
         return;
     verb_stop_waiting(verb);
     verb_act(verb);
@@ -399,6 +427,11 @@ struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GStr
     verb->words = verb_copy_words(argc, argv);
     verb->printed = g_string_new(NULL);
     const char *id = verb->words[0] ? verb->words[0] : "";
+    if (!strcmp(id, VERB_COMPLETE)) {
+        verb_complete(app, verb->words + 1, verb->printed);
+        verb_finish(verb, EXIT_CODE_OK);
+        return NULL;
+    }
     const struct action *action = verb_find(app, id);
     if (!action) {
         g_autofree char *shown = visible_text(id, 100);
@@ -416,8 +449,9 @@ struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GStr
         verb_fail(verb, EXIT_CODE_NO_HOST, error);
         return NULL;
     }
-    verb_open_hosts(verb);
-    return verb_must_wait(verb) ? verb_wait_for_hosts(verb) : verb_act(verb);
+    verb->hosts = (struct verb_hosts){.app = app, .action = action, .words = verb->words};
+    verb_hosts_open(&verb->hosts);
+    return verb_hosts_wanted(&verb->hosts) ? verb_wait_for_hosts(verb) : verb_act(verb);
 }
 
 void verb_abandon(struct verb *verb)

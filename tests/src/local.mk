@@ -2,7 +2,7 @@
 EXTRA_DIST += tests/src/scratch.h tests/src/fake-host.h
 
 APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run \
-	test-find
+	test-find test-many
 check_PROGRAMS += $(APP_TESTS)
 TESTS += $(APP_TESTS)
 APP_TEST_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -47,6 +47,10 @@ test_verb_LDADD = $(APP_TEST_LIBS)
 test_app_SOURCES = tests/src/test-app.c tests/src/scratch.c tests/src/fake-host.c tests/harness.c
 test_app_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_app_LDADD = $(APP_TEST_LIBS)
+
+test_many_SOURCES = tests/src/test-many.c tests/src/scratch.c tests/src/fake-host.c tests/harness.c
+test_many_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_many_LDADD = $(APP_TEST_LIBS)
 
 test_find_SOURCES = tests/src/test-find.c tests/src/scratch.c tests/src/fake-host.c tests/harness.c
 test_find_CPPFLAGS = $(APP_TEST_CPPFLAGS)

@@ -252,7 +252,8 @@ START_TEST(refusals_name_object_attempt_and_cause)
     expect("stert on", EXIT_CODE_USAGE, "there is no command 'stert'");
     expect("start", EXIT_CODE_USAGE, "start: say which domain");
     expect("start on --fast", EXIT_CODE_USAGE, "start: unknown option --fast");
-    expect("start off on", EXIT_CODE_USAGE, "'on' is one argument too many");
+    expect("start off on", EXIT_CODE_NOT_NOW, "with none of them: 1: the fake host");
+    expect("undefine off on", EXIT_CODE_USAGE, "'on' is one argument too many");
     expect("list --json=yes", EXIT_CODE_USAGE, "takes no value");
     expect("undefine off --disks", EXIT_CODE_USAGE, "--disks needs a value");
     expect("", EXIT_CODE_USAGE, "there is no command ''");
@@ -374,9 +375,9 @@ START_TEST(completion)
     expect_completion("start web", "web-01");
     expect_completion("start 'we ", "'we b'");
     expect_completion("shutdown ", "web-02");
-    expect_completion("undefine web-01 --", "--disks|--storage");
+    expect_completion("undefine web-01 --", "--confirm|--connect|--disks|--json|--storage");
     expect_completion("undefine --disks ", "");
-    expect_completion("start web-01 ", "");
+    expect_completion("start web-01 ", "'we b'"); /* several may be named, each once */
     expect_completion("nonsense ", "");
     expect_completion("list --j", "--json");
     expect_completion("set screen.t", "screen.theme");

@@ -336,7 +336,7 @@ static int ask_dying_owner(bool reads, const char *said)
     packet_append_bytes(out, PACKET_STDOUT, said, strlen(said));
     ck_assert_int_eq(send(pair[1], out->data, out->len, MSG_NOSIGNAL), out->len);
     ck_assert_int_eq(shutdown(pair[1], SHUT_WR), 0);
-    int code = attach_verb(pair[0], words, reads);
+    int code = attach_verb(pair[0], words, NULL, reads);
     close(pair[1]);
     return code;
 }
