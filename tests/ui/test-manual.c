@@ -54,7 +54,7 @@ START_TEST(every_setting_is_told)
 {
     for (unsigned i = 0; i < CONFIG_KEYS; i++) {
         const struct config_info *info = config_key_info((enum config_key)i);
-        g_autofree char *value = escaped(info->value);
+        g_autofree char *value = escaped(*info->value ? info->value : "empty");
         expect(g_strdup_printf("\n.SS [%s]\n", info->group));
         if (info->type == CONFIG_INT)
             expect(g_strdup_printf(".B %s \\fR(number, %" PRId64 " to %" PRId64 "; %s)\n",

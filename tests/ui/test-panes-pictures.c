@@ -394,14 +394,17 @@ START_TEST(console_looks_as_reviewed)
 {
     struct ui *stage = stage_new();
     stage_add_domains(stage);
+    struct app *app = stage->app;
     const struct domain *web = stage_domain(stage, "web-01"), *test = stage_domain(stage, "test");
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
         unsigned cols = sizes[i].cols, rows = sizes[i].rows;
-        check_console("console", web, cols, rows, &(struct serial_frame){0});
-        check_console("console-prefix", web, cols, rows, &(struct serial_frame){.prefix = true});
-        check_console("console-scroll", web, cols, rows, &(struct serial_frame){.scrolling = true});
+        check_console("console", web, cols, rows, &(struct serial_frame){.app = app});
+        check_console("console-prefix", web, cols, rows,
+                     &(struct serial_frame){.app = app, .prefix = true});
+        check_console("console-scroll", web, cols, rows,
+                     &(struct serial_frame){.app = app, .scrolling = true});
         check_console("console-off", test, cols, rows,
-                     &(struct serial_frame){.notice = "break sent", .port = 1});
+                     &(struct serial_frame){.app = app, .notice = "break sent", .port = 1});
     }
     stage_free(stage);
 }

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "action-keys.h"
+#include "action.h"
 #include "core/text.h"
 #include "keys.h"
 #include "model.h"
@@ -47,25 +49,54 @@ static unsigned border_text(const struct window *win, int row, int col, enum rol
     return width + 2;
 }
 
+/* The first key of each action, with a blank between them. */
 struct border_key {
-    const char *key, *label;
+    const char *actions, *label;
 };
 
 static const struct border_key keys_usual[] = {
-    {"q", N_("leave")}, {"D", N_("detach")}, {"/", N_("find")}, {"?", N_("more")}, {NULL, NULL}};
+    {"console-leave", N_("leave")}, {"console-detach", N_("detach")},
+    {"console-find", N_("find")},   {"console-help", N_("more")},
+    {NULL, NULL}};
 /* In the lower border, once the escape key was typed. */
 static const struct border_key keys_after[] = {
-    {"PgUp", N_("scroll")}, {"s", N_("save")},   {"b", N_("break")}, {"p", N_("paste")},
-    {"1 2", N_("port")},    {"z", N_("zoom")},   {"?", N_("keys")},  {":", N_("command")},
+    {"console-scroll", N_("scroll")},
+    {"console-save", N_("save")},
+    {"console-break", N_("break")},
+    {"console-paste", N_("paste")},
+    {"console-port-1 console-port-2", N_("port")},
+    {"console-zoom", N_("zoom")},
+    {"console-help", N_("keys")},
+    {"console-command", N_("command")},
     {NULL, NULL}};
 
+/* "1 2", as the actions' keys are now; "" if the user took them away. */
+static char *keys_of(struct app *app, const char *actions)
+{
+    GString *out = g_string_new(NULL);
+    g_auto(GStrv) ids = g_strsplit(actions, " ", -1);
+    for (char **id = ids; *id; id++) {
+        const struct action *action = action_find(app, *id);
+        g_autofree char *key = action ? figure_key(action_keys(app, action)) : NULL;
+        if (key)
+            g_string_append_printf(out, "%s%s", out->len ? " " : "", key);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* The keys as one text, as many as fit `width`. */
-static char *keys_text(const struct border_key *keys, const char *lead, unsigned width)
+static char *keys_text(struct app *app, const struct border_key *keys, const char *lead,
+                       unsigned width)
 {
     GString *text = g_string_new(lead);
-    for (const struct border_key *k = keys; k->key; k++) {
-        g_autofree char *word = g_strdup_printf("%s%s %s", !text->len ? "" : k == keys ? " " : "  ",
-                                                k->key, _(k->label));
+    bool first = true;
+    for (const struct border_key *k = keys; k->actions; k++) {
+        g_autofree char *key = keys_of(app, k->actions);
+        if (!*key)
+            continue;
+        g_autofree char *word = g_strdup_printf("%s%s %s", !text->len ? "" : first ? " " : "  ",
+                                                key, _(k->label));
+        first = false;
         if (text_width(text->str) + text_width(word) > width)
             break;
         g_string_append(text, word);
@@ -88,7 +119,7 @@ static void draw_top(const struct window *win, const struct serial_frame *frame)
         return;
     unsigned used = 1 + border_text(win, 0, 1, frame->focused ? ROLE_STRONG : ROLE_TITLE, title);
     unsigned left = win->cols > used + 4 ? win->cols - used - 4 : 0;
-    g_autofree char *keys = keys_text(keys_usual, lead, left);
+    g_autofree char *keys = keys_text(frame->app, keys_usual, lead, left);
     if (!strcmp(keys, lead)) { /* no room for any of them: the escape key alone */
         g_free(keys);
         keys = g_strdup(key);
@@ -167,7 +198,7 @@ static void draw_bottom(const struct window *win, const struct serial_frame *fra
     window_hline(win, row, 0, win->cols, frame->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
     if (win->cols < 12)
         return;
-    g_autofree char *text = frame->prefix ? keys_text(keys_after, "", win->cols - 4)
+    g_autofree char *text = frame->prefix ? keys_text(frame->app, keys_after, "", win->cols - 4)
                                           : bottom_text(frame, win->cols - 4, &role);
     if (*text)
         border_text(win, row, 1, role, text);

@@ -6,6 +6,7 @@
 #include "canvas.h"
 #include "console.h"
 
+struct app;
 struct domain;
 
 /* A found text; lines count from the oldest kept. */
@@ -15,6 +16,7 @@ struct serial_match {
 };
 
 struct serial_frame {
+    struct app *app;
     const struct domain *domain; /* NULL: gone */
     const char *name;
     unsigned port;

@@ -158,7 +158,7 @@ static void view_draw(struct pane *pane, const struct window *win, bool focused)
     if (!borders)
         return;
     struct serial_frame frame = {
-        .domain = domain, .name = view->name, .port = view->port,
+        .app = pane->app, .domain = domain, .name = view->name, .port = view->port,
         .view = console ? &view->view : NULL, .escape_key = view->escape_key,
         .focused = focused, .prefix = view->prefix, .scrolling = view->scrolling,
         .notice = view->notice,
