@@ -16,11 +16,14 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-host.h \
 	src/libvirt/lv-list.c src/libvirt/lv-list.h \
 	src/libvirt/lv-module.c src/libvirt/lv-module.h \
+	src/libvirt/lv-node.c src/libvirt/lv-node.h \
 	src/libvirt/lv-open.c src/libvirt/lv-open.h \
 	src/libvirt/lv-parts.c src/libvirt/lv-parts.h \
 	src/libvirt/lv-power.c src/libvirt/lv-power.h \
+	src/libvirt/lv-record.c src/libvirt/lv-record.h \
 	src/libvirt/lv-rows.c src/libvirt/lv-rows.h \
 	src/libvirt/lv-state.c src/libvirt/lv-state.h \
+	src/libvirt/lv-stats.c src/libvirt/lv-stats.h \
 	src/libvirt/lv-task.c src/libvirt/lv-task.h \
 	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h
 LIBVIRT_CPPFLAGS_ALL = $(APP_CPPFLAGS) -I$(srcdir)/src/libvirt $(LIBVIRT_CFLAGS)

@@ -3,7 +3,11 @@
 #include "lv-events.h"
 #include "lv-list.h"
 #include "lv-rows.h"
+#include "lv-stats.h"
 #include "model.h"
+
+/* How often a driver that tells nothing by itself is asked what there is. */
+#define LIST_AGAIN_US (10 * G_USEC_PER_SEC)
 
 static void domains_opened(struct lv_host *lv)
 {
@@ -36,6 +40,16 @@ static void domains_closed(struct lv_host *lv)
     host->total = host->running = host->vcpus_running = 0;
     host->memory_running = 0;
     host->cpu = -1;
+}
+
+void lv_domains_tick(struct lv_host *lv)
+{
+    if (!lv->domains)
+        return;
+    lv_stats_tick(lv);
+    if (lv->domains->listed_us && lv_events_lacking(lv->events) &&
+        g_get_monotonic_time() - lv->domains->listed_us > LIST_AGAIN_US)
+        lv_list_start(lv);
 }
 
 const struct lv_part lv_domains_part = {

@@ -8,4 +8,7 @@
 /* Rows that were there before a connection was lost stay those they were: marks, histories. */
 extern const struct lv_part lv_domains_part;
 
+/* A round of statistics; of a driver without events a list now and then. */
+void lv_domains_tick(struct lv_host *lv);
+
 #endif

@@ -27,6 +27,8 @@ enum lv_lane {
 
 struct lv_domains; /* lv-domains.h */
 struct lv_events;  /* lv-events.h */
+struct lv_stats;   /* lv-stats.c */
+struct lv_inventory; /* lv-inventory.c */
 struct lv_opening; /* lv-connect.c */
 
 struct lv_host {
@@ -48,6 +50,8 @@ struct lv_host {
     unsigned tries;     /* since it was last open */
     struct lv_domains *domains;
     struct lv_events *events;
+    struct lv_stats *stats;
+    struct lv_inventory *inventory;
 };
 
 /* A reference to the open connection (virConnectClose() it, but on a worker only: the last one

@@ -8,6 +8,7 @@
 #include "lv-domain-events.h"
 #include "lv-events.h"
 #include "lv-rows.h"
+#include "lv-stats.h"
 #include "model.h"
 
 #define LIST_CHUNK 250 /* rows of one record: a millisecond of the main thread */
@@ -25,6 +26,8 @@ struct list_all {
     GPtrArray *domains; /* virDomainPtr of the rows */
     struct list_row *rows;
     unsigned count;
+    virDomainStatsRecordPtr *records; /* worker: freed when there is time */
+    GHashTable *index;  /* uuid -> row, while the worker needs it */
     bool states; /* the host told them with the list */
     char *error;
 };
@@ -66,6 +69,18 @@ static gboolean uuid_equal(gconstpointer a, gconstpointer b)
     return !memcmp(a, b, VIR_UUID_BUFLEN);
 }
 
+static void format_uuid(const unsigned char *uuid, char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (unsigned i = 0; i < VIR_UUID_BUFLEN; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *text++ = '-';
+        *text++ = digits[uuid[i] >> 4];
+        *text++ = digits[uuid[i] & 0xf];
+    }
+    *text = 0;
+}
+
 static struct list_row *row_of(GHashTable *index, virDomainPtr domain)
 {
     unsigned char uuid[VIR_UUID_BUFLEN];
@@ -74,12 +89,12 @@ static struct list_row *row_of(GHashTable *index, virDomainPtr domain)
 
 /* One call for all of a kind instead of one for each domain. A driver that does not know the
  * filter has none of the kind. */
-static void ask_flag(virConnectPtr conn, GHashTable *index, unsigned filter, size_t member)
+static void ask_flag(virConnectPtr conn, struct list_all *all, unsigned filter, size_t member)
 {
     virDomainPtr *found = NULL;
     int count = virConnectListAllDomains(conn, &found, filter);
     for (int i = 0; i < count; i++) {
-        struct list_row *row = row_of(index, found[i]);
+        struct list_row *row = row_of(all->index, found[i]);
         if (row)
             *(bool *)((char *)row + member) = true;
         virDomainFree(found[i]);
@@ -87,24 +102,60 @@ static void ask_flag(virConnectPtr conn, GHashTable *index, unsigned filter, siz
     free(found);
 }
 
-/* States alone need no monitor of a guest: none can hold this back. */
-static bool ask_states(virConnectPtr conn, GHashTable *index)
+static void ask_flags(virConnectPtr conn, struct list_all *all)
+{
+    g_autoptr(GHashTable) index = g_hash_table_new(uuid_hash, uuid_equal);
+    for (unsigned i = 0; i < all->count; i++)
+        g_hash_table_insert(index, all->rows[i].uuid, &all->rows[i]);
+    all->index = index;
+    ask_flag(conn, all, VIR_CONNECT_LIST_DOMAINS_TRANSIENT, offsetof(struct list_row, transient));
+    ask_flag(conn, all, VIR_CONNECT_LIST_DOMAINS_AUTOSTART, offsetof(struct list_row, autostart));
+    ask_flag(conn, all, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE,
+             offsetof(struct list_row, managed_save));
+    ask_flag(conn, all, VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT,
+             offsetof(struct list_row, snapshots));
+    all->index = NULL;
+}
+
+static void begin_rows(struct list_all *all, int count)
+{
+    all->rows = g_new0(struct list_row, (gsize)count + 1);
+    all->domains = lv_detail_domains_new((unsigned)count);
+}
+
+/* Takes the domain over. */
+static struct list_row *add_row(struct list_all *all, virDomainPtr domain)
+{
+    struct list_row *row = &all->rows[all->count++];
+    row->state = row->reason = -1;
+    virDomainGetUUID(domain, row->uuid);
+    g_ptr_array_add(all->domains, domain);
+    return row;
+}
+
+/* The states are a list of the domains too. They alone need no monitor of a guest: none can hold
+ * this back. */
+static bool ask_states(virConnectPtr conn, struct list_all *all)
 {
     virDomainStatsRecordPtr *records = NULL;
     int count = virConnectGetAllDomainStats(conn, VIR_DOMAIN_STATS_STATE, &records, 0);
+    if (count < 0)
+        return false;
+    begin_rows(all, count);
     for (int i = 0; i < count; i++) {
         virDomainStatsRecordPtr record = records[i];
-        struct list_row *row = row_of(index, record->dom);
-        if (!row)
-            continue;
+        virDomainRef(record->dom);
+        struct list_row *row = add_row(all, record->dom);
         virTypedParamsGetInt(record->params, record->nparams, "state.state", &row->state);
         virTypedParamsGetInt(record->params, record->nparams, "state.reason", &row->reason);
     }
-    virDomainStatsRecordListFree(records);
-    return count >= 0;
+    all->records = records;
+    all->states = true;
+    return true;
 }
 
-static void ask_all(virConnectPtr conn, struct list_all *all)
+/* Older drivers tell the states one by one only: with the details. */
+static void ask_list(virConnectPtr conn, struct list_all *all)
 {
     virDomainPtr *found = NULL;
     int count = virConnectListAllDomains(conn, &found, 0);
@@ -112,28 +163,28 @@ static void ask_all(virConnectPtr conn, struct list_all *all)
         all->error = lv_error(_("its domains cannot be listed"));
         return;
     }
-    all->rows = g_new0(struct list_row, (gsize)count + 1);
-    all->count = (unsigned)count;
-    all->domains = lv_detail_domains_new(all->count);
-    g_autoptr(GHashTable) index = g_hash_table_new(uuid_hash, uuid_equal);
-    for (int i = 0; i < count; i++) {
-        struct list_row *row = &all->rows[i];
-        g_ptr_array_add(all->domains, found[i]);
-        row->state = row->reason = -1;
-        virDomainGetUUID(found[i], row->uuid);
-        g_hash_table_insert(index, row->uuid, row);
-    }
+    begin_rows(all, count);
+    for (int i = 0; i < count; i++)
+        add_row(all, found[i]);
     free(found);
-    all->states = ask_states(conn, index);
-    ask_flag(conn, index, VIR_CONNECT_LIST_DOMAINS_TRANSIENT, offsetof(struct list_row, transient));
-    ask_flag(conn, index, VIR_CONNECT_LIST_DOMAINS_AUTOSTART, offsetof(struct list_row, autostart));
-    ask_flag(conn, index, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE,
-             offsetof(struct list_row, managed_save));
-    ask_flag(conn, index, VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT,
-             offsetof(struct list_row, snapshots));
 }
 
-static void list_apply(struct lv_host *lv, void *data);
+static void rows_apply(struct lv_host *lv, void *data);
+static void flags_apply(struct lv_host *lv, void *data);
+
+static void post_parts(struct lv_task *task, struct list_all *all,
+                       void (*apply)(struct lv_host *lv, void *data))
+{
+    unsigned from = 0;
+    do {
+        struct list_part *part = g_new(struct list_part, 1);
+        unsigned to = MIN(from + LIST_CHUNK, all->count);
+        *part = (struct list_part){all, from, to};
+        g_atomic_int_inc(&all->refs);
+        lv_post(task->lv, task->session, apply, part, part_free);
+        from = to;
+    } while (from < all->count);
+}
 
 /* Lifecycle events first: what happens while the list is on its way is then not lost. */
 static char *list_run(struct lv_task *task)
@@ -142,16 +193,14 @@ static char *list_run(struct lv_task *task)
     struct list_all *all = g_new0(struct list_all, 1);
     all->refs = 1;
     all->lv = task->lv;
-    ask_all(task->conn, all);
-    unsigned from = 0;
-    do {
-        struct list_part *part = g_new(struct list_part, 1);
-        unsigned to = MIN(from + LIST_CHUNK, all->count);
-        *part = (struct list_part){all, from, to};
-        g_atomic_int_inc(&all->refs);
-        lv_post(task->lv, task->session, list_apply, part, part_free);
-        from = to;
-    } while (from < all->count);
+    if (!ask_states(task->conn, all))
+        ask_list(task->conn, all);
+    post_parts(task, all, rows_apply);
+    virDomainStatsRecordListFree(g_steal_pointer(&all->records));
+    if (!all->error) {
+        ask_flags(task->conn, all);
+        post_parts(task, all, flags_apply);
+    }
     all_unref(all);
     lv_events_watch(task->data, task->conn, LV_EVENTS_REST, lv_domain_events);
     return NULL;
@@ -172,10 +221,6 @@ static void apply_row(struct lv_host *lv, const struct list_row *row, virDomainP
         g_free(domain->name);
         domain->name = g_strdup(name);
     }
-    domain->autostart = row->autostart;
-    domain->transient = row->transient;
-    domain->managed_save = row->managed_save;
-    domain->snapshots = row->snapshots;
     if (row->state >= 0 && !g_hash_table_contains(lv->domains->touched, uuid)) {
         lv_rows_set_state(domain, row->state, row->reason);
         unsigned id = virDomainGetID(listed);
@@ -222,12 +267,13 @@ static void list_end(struct lv_host *lv, struct list_all *all)
     if (all->domains)
         lv_detail_read(lv, g_steal_pointer(&all->domains),
                        all->states ? LV_WANT_XML : LV_WANT_XML | LV_WANT_STATE);
+    lv_stats_all(lv);
     model_touch(lv->app->model, NULL);
     if (domains->list_again)
         lv_list_start(lv);
 }
 
-static void list_apply(struct lv_host *lv, void *data)
+static void rows_apply(struct lv_host *lv, void *data)
 {
     struct list_part *part = data;
     struct model *model = lv->app->model;
@@ -238,6 +284,27 @@ static void list_apply(struct lv_host *lv, void *data)
         apply_row(lv, &part->all->rows[i], g_ptr_array_index(part->all->domains, i));
     if (part->to == part->all->count)
         list_end(lv, part->all);
+    model_end(model);
+}
+
+static void flags_apply(struct lv_host *lv, void *data)
+{
+    struct list_part *part = data;
+    struct model *model = lv->app->model;
+    model_begin(model);
+    for (unsigned i = part->from; i < part->to; i++) {
+        const struct list_row *row = &part->all->rows[i];
+        char uuid[VIR_UUID_STRING_BUFLEN];
+        format_uuid(row->uuid, uuid);
+        struct domain *domain = lv_rows_find(lv, uuid);
+        if (!domain)
+            continue;
+        domain->autostart = row->autostart;
+        domain->transient = row->transient;
+        domain->managed_save = row->managed_save;
+        domain->snapshots = row->snapshots;
+    }
+    model_touch(model, NULL);
     model_end(model);
 }
 

@@ -6,6 +6,7 @@
 
 #include "build-config.h"
 #include "lv-connect.h"
+#include "lv-domains.h"
 #include "lv-verbs.h"
 
 /* Errors are read where the call is; libvirt's own printing would spoil a terminal. */
@@ -29,11 +30,6 @@ static void module_start(void)
     gvir_event_register();
 }
 
-static void module_tick(struct lv_host *lv)
-{
-    (void)lv;
-}
-
 const struct libvirt_module virtty_libvirt_module = {
     .abi = LIBVIRT_MODULE_ABI,
     .version = PACKAGE_VERSION,
@@ -46,6 +42,6 @@ const struct libvirt_module virtty_libvirt_module = {
     .ended = lv_connect_ended,
     .run = lv_verbs_run,
     .reason = lv_verbs_reason,
-    .tick = module_tick,
+    .tick = lv_domains_tick,
     .free = lv_connect_free,
 };

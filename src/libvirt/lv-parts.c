@@ -1,9 +1,11 @@
 #include "lv-parts.h"
 
 #include "lv-domains.h"
+#include "lv-stats.h"
 
 /* In the order in which they begin. */
 static const struct lv_part *const lv_parts[] = {
+    &lv_stats_part,
     &lv_domains_part,
     NULL,
 };

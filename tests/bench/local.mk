@@ -52,3 +52,10 @@ BENCHES += bench-find
 bench_find_SOURCES = tests/bench/bench-find.c $(BENCH_SHARED)
 bench_find_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_find_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil
+
+if HAVE_LIBVIRT
+EXTRA_PROGRAMS += bench-fleet
+bench_fleet_SOURCES = tests/bench/bench-fleet.c $(BENCH_SHARED)
+bench_fleet_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(BENCH_CPPFLAGS)
+bench_fleet_LDADD = liblv.a $(APP_LIBS) $(LIBVIRT_LIBS) $(VTERM_LIBS) -lutil
+endif

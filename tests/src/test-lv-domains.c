@@ -138,6 +138,49 @@ START_TEST(disconnecting_forgets)
 }
 END_TEST
 
+static gboolean tick(gpointer unused)
+{
+    (void)unused;
+    struct domain *domain = lv_fixture_row("test");
+    if (domain)
+        domain->shown_us = g_get_monotonic_time();
+    fixture.host->ops->tick(fixture.host);
+    return G_SOURCE_CONTINUE;
+}
+
+/* The test driver's domains use one CPU of their two all the time. */
+START_TEST(figures_of_what_is_shown)
+{
+    lv_fixture_open("test:///default");
+    UNTIL(is_known("test"));
+    fixture.app->screens = 1;
+    guint ticks = g_timeout_add(50, tick, NULL);
+    UNTIL(domain_samples(lv_fixture_row("test"))->count >= 3);
+    g_source_remove(ticks);
+    fixture.app->screens = 0;
+    ck_assert_double_gt(lv_fixture_row("test")->cpu, 0.2);
+    ck_assert_double_lt(lv_fixture_row("test")->cpu, 0.8);
+    ck_assert_uint_eq(lv_fixture_row("test")->memory, UINT64_C(8) << 30);
+    ck_assert_uint_gt(fixture.host->memory_available, 0);
+}
+END_TEST
+
+START_TEST(nobody_looks_nothing_is_asked)
+{
+    lv_fixture_open("test:///default");
+    UNTIL(is_known("test"));
+    fixture.app->screens = 1;
+    gint64 end = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
+    while (g_get_monotonic_time() < end) {
+        fixture.host->ops->tick(fixture.host);
+        g_main_context_iteration(NULL, FALSE);
+        g_usleep(1000);
+    }
+    fixture.app->screens = 0;
+    ck_assert_uint_eq(domain_samples(lv_fixture_row("test"))->count, 0);
+}
+END_TEST
+
 /* A flood is one row's changes: it ends, and what is shown is the last word. */
 START_TEST(a_thousand_events)
 {
@@ -172,6 +215,8 @@ Suite *suite(void)
     tcase_add_test(tcase, rename_keeps_the_row);
     tcase_add_test(tcase, reconnection_keeps_rows);
     tcase_add_test(tcase, disconnecting_forgets);
+    tcase_add_test(tcase, figures_of_what_is_shown);
+    tcase_add_test(tcase, nobody_looks_nothing_is_asked);
     tcase_add_test(tcase, a_thousand_events);
     suite_add_tcase(suite, tcase);
     return suite;
