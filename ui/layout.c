@@ -10,6 +10,8 @@
 #define DETAILS_MIN_ROWS 5
 #define DETAILS_MAX_ROWS 12
 #define DETAILS_MAX_COLS 80
+#define CONSOLE_COLS 82   /* what a console keeps beside the lists at the side */
+#define SIDE_MIN_COLS 60
 
 /* The lines around the panes, as far as there are rows for them; returns the room between. */
 static struct rect place_lines(const struct layout_wish *wish, struct layout *layout)
@@ -56,6 +58,42 @@ static void place_pair(const struct layout_wish *wish, struct rect body, struct 
     }
 }
 
+bool layout_has_sides(unsigned cols, unsigned rows)
+{
+    return cols >= ALL_COLS && rows >= ALL_ROWS;
+}
+
+/* The sides below each other at the right of a console, or beside each other without one. */
+static void place_sides(const struct layout_wish *wish, struct rect body, struct layout *layout)
+{
+    unsigned count = wish->sides[0] + wish->sides[1];
+    struct rect *other = &layout->places[PLACE_OTHER], rest = body;
+    if (wish->other) {
+        unsigned side = count ? CLAMP(body.cols - MIN(body.cols, CONSOLE_COLS), SIDE_MIN_COLS,
+                                      body.cols / 2)
+                              : 0;
+        *other = body;
+        other->cols = body.cols - side;
+        rest.col += other->cols;
+        rest.cols = side;
+    }
+    for (unsigned i = 0; i < LAYOUT_SIDES; i++) {
+        struct rect *place = &layout->places[PLACE_SIDE + i];
+        if (!wish->sides[i])
+            continue;
+        *place = rest;
+        if (wish->other)
+            place->rows = rest.rows / count;
+        else
+            place->cols = rest.cols / count;
+        rest.row += wish->other ? place->rows : 0;
+        rest.rows -= wish->other ? place->rows : 0;
+        rest.col += wish->other ? 0 : place->cols;
+        rest.cols -= wish->other ? 0 : place->cols;
+        count--;
+    }
+}
+
 void layout_compute(const struct layout_wish *wish, struct layout *layout)
 {
     memset(layout, 0, sizeof(*layout));
@@ -65,13 +103,14 @@ void layout_compute(const struct layout_wish *wish, struct layout *layout)
         return;
     }
     struct rect body = place_lines(wish, layout);
-    bool room_for_all = wish->cols >= ALL_COLS && wish->rows >= ALL_ROWS;
-    if (!wish->zoomed && wish->other && room_for_all) {
-        struct rect below = body;
-        body.rows = body.rows * 2 / 5;
-        below.row += body.rows;
-        below.rows -= body.rows;
-        layout->places[PLACE_OTHER] = below;
+    bool room_for_all = layout_has_sides(wish->cols, wish->rows);
+    bool below = wish->other || wish->sides[0] || wish->sides[1];
+    if (!wish->zoomed && below && room_for_all) {
+        struct rect lower = body;
+        body.rows = wish->other ? body.rows * 2 / 5 : body.rows * 3 / 5;
+        lower.row += body.rows;
+        lower.rows -= body.rows;
+        place_sides(wish, lower, layout);
     }
     if (!wish->zoomed && (wish->focus != PLACE_OTHER || room_for_all))
         place_pair(wish, body, layout);

@@ -31,6 +31,7 @@ struct pane_class {
     void (*attach)(struct pane *pane);
     /* The client goes and nobody looks. May be NULL. */
     void (*detach)(struct pane *pane);
+    bool list;           /* one of the lists that take turns in the main place */
     bool whole;          /* zoomed, it takes the lines around the panes too */
     bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
     /* A dialog's wanted size for this screen; NULL: the layout's rectangle. */

@@ -67,7 +67,8 @@ static void go_round(struct ui *ui, int step)
     for (unsigned i = 1; i < count; i++) {
         unsigned next = step > 0 ? (at + i) % count : (at + count - i) % count;
         struct pane *pane = ui_find(ui, pane_classes[next]);
-        if (pane && !pane->class->modal) {
+        bool hidden = pane && pane->class->list && !pane->window.rows;
+        if (pane && !pane->class->modal && !hidden) {
             ui_focus(ui, pane);
             return;
         }
@@ -93,6 +94,20 @@ static void do_domains(struct ui *ui, char **args)
     open_or_focus(ui, pane_class_main);
 }
 
+static void do_networks(struct ui *ui, char **args)
+{
+    (void)args;
+    ui_zoom(ui, false);
+    open_or_focus(ui, pane_class_sides[0]);
+}
+
+static void do_pools(struct ui *ui, char **args)
+{
+    (void)args;
+    ui_zoom(ui, false);
+    open_or_focus(ui, pane_class_sides[1]);
+}
+
 static void do_console(struct ui *ui, char **args)
 {
     (void)args;
@@ -107,6 +122,15 @@ static void do_console(struct ui *ui, char **args)
                 domain ? _("the domain has no serial port") : _("no domain is chosen"));
 }
 
+/* From the details to their list, from any other list to the main one. */
+static void go_back(struct ui *ui, const struct pane *from)
+{
+    if (from->class->list)
+        do_domains(ui, NULL);
+    else
+        ui_back(ui);
+}
+
 /* Closes the focused pane; at the last one it leaves. */
 static void do_close(struct ui *ui, char **args)
 {
@@ -119,8 +143,8 @@ static void do_close(struct ui *ui, char **args)
     }
     if (!pane || pane->class == pane_class_main)
         run_action_quit(ui, ui->app);
-    else if (pane->class == pane_class_details)
-        do_domains(ui, NULL);
+    else if (pane->class == pane_class_details || pane->class->list)
+        go_back(ui, pane);
     else
         ui_close(ui, pane);
 }
@@ -189,6 +213,8 @@ static const struct action rows[] = {
     ROW("command", N_("Command"), N_("Type a command"), ":", "global"),
     ROW("messages", N_("Messages"), N_("Show all messages and the command log"), "!", "global"),
     ROW("domains", N_("Domains"), N_("Go to the domains"), "1", "global"),
+    ROW("networks", N_("Networks"), N_("Go to the networks"), "2", "global"),
+    ROW("pools", N_("Pools"), N_("Go to the storage pools and volumes"), "3", "global"),
     ROW("serial", N_("Console"), N_("Go to the console"), "4", "global"),
     ROW("next-pane", N_("Next pane"), N_("Go to the next pane"), "Tab", "global"),
     ROW("previous-pane", N_("Previous pane"), N_("Go to the pane before"), "S-Tab", "global"),
@@ -204,7 +230,7 @@ static const struct action rows[] = {
 
 /* In the order of rows. */
 static void (*const functions[])(struct ui *ui, char **args) = {
-    do_help,     do_command, do_messages, do_domains, do_console, do_next,  do_previous,
+    do_help,     do_command, do_messages, do_domains, do_networks, do_pools, do_console, do_next,  do_previous,
     do_zoom,     do_close,   do_detach,   do_suspend, do_redraw,  do_theme,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(functions) + 1 == G_N_ELEMENTS(rows));

@@ -5,7 +5,9 @@
 #include "action.h"
 #include "app.h"
 #include "core/text.h"
+#include "inventory.h"
 #include "log.h"
+#include "model.h"
 #include "ui-state.h"
 
 /* --- the panes and their order --- */
@@ -160,11 +162,30 @@ void ui_dirty(struct ui *ui)
     ui->wishes.redraw(ui->wishes.opaque);
 }
 
+/* The list that was used last. */
+static struct pane *last_list(const struct ui *ui)
+{
+    for (guint i = ui->panes->len; i-- > 0;) {
+        struct pane *pane = pane_at(ui, i);
+        if (pane->class->list && !is_closing(ui, pane))
+            return pane;
+    }
+    return NULL;
+}
+
+void ui_back(struct ui *ui)
+{
+    struct pane *list = last_list(ui);
+    ui_zoom(ui, false);
+    if (list)
+        ui_focus(ui, list);
+}
+
 struct pane_target ui_target(struct ui *ui)
 {
     struct pane *pane = topmost(ui, false);
     if (!pane || !pane->class->target)
-        pane = ui_find(ui, ui->hooks->main);
+        pane = last_list(ui);
     return pane && pane->class->target ? pane->class->target(pane) : (struct pane_target){0};
 }
 
@@ -190,11 +211,27 @@ void ui_quit(struct ui *ui, bool shutdown)
 
 /* --- where they stand --- */
 
+/* On a large screen each list has its own place, elsewhere the last one used has the main one. */
 static enum layout_place place_of(const struct pane *pane)
 {
-    if (pane->class == pane->ui->hooks->main)
-        return PLACE_MAIN;
-    return pane->class == pane->ui->hooks->details ? PLACE_DETAILS : PLACE_OTHER;
+    const struct ui *ui = pane->ui;
+    bool sides = layout_has_sides(ui->canvas->cols, ui->canvas->rows);
+    for (unsigned i = 0; sides && i < LAYOUT_SIDES; i++) {
+        if (pane->class == ui->hooks->sides[i])
+            return PLACE_SIDE + i;
+    }
+    if (pane->class->list)
+        return sides || pane == last_list(ui) ? PLACE_MAIN : PLACES;
+    return pane->class == ui->hooks->details ? PLACE_DETAILS : PLACE_OTHER;
+}
+
+/* A list without rows gets no room beside others until somebody goes there. */
+static bool wants_side(struct ui *ui, unsigned side, const struct pane *focus)
+{
+    const struct inventory *inventory = model_inventory(ui->app->model);
+    const struct pane *pane = ui_find(ui, ui->hooks->sides[side]);
+    unsigned rows = side ? inventory_pools(inventory) : inventory_networks(inventory);
+    return pane && (rows || pane == focus);
 }
 
 /* The newest pane that is neither the list nor its details. */
@@ -217,6 +254,7 @@ void stack_layout(struct ui *ui)
         .details = ui_find(ui, ui->hooks->details) != NULL,
         .other = other_pane(ui) != NULL,
         .focus = focus ? place_of(focus) : PLACE_MAIN,
+        .sides = {wants_side(ui, 0, focus), wants_side(ui, 1, focus)},
         .zoomed = ui->zoomed,
         .whole = focus && focus->class->whole,
     };
@@ -241,7 +279,7 @@ struct rect stack_rect(struct ui *ui, struct pane *pane)
     if (pane->class->modal)
         return dialog_rect(ui, pane);
     enum layout_place place = place_of(pane);
-    if (place == PLACE_OTHER && pane != other_pane(ui))
+    if (place == PLACES || (place == PLACE_OTHER && pane != other_pane(ui)))
         return (struct rect){0};
     return ui->layout.places[place];
 }

@@ -13,6 +13,8 @@ struct pane *ui_focused(struct ui *ui);
 /* The open pane of a class, or NULL. */
 struct pane *ui_find(struct ui *ui, const struct pane_class *class);
 void ui_focus(struct ui *ui, struct pane *pane);
+/* Back to the list that was used last, which is not zoomed then. */
+void ui_back(struct ui *ui);
 void ui_zoom(struct ui *ui, bool zoomed);
 bool ui_zoomed(const struct ui *ui);
 /* Something changed outside an event (model, console, timer): a frame is wanted. */

@@ -14,7 +14,7 @@
 
 /* What stands above the stack: the table of panes, the actions. ui.c fills it in. */
 struct ui_hooks {
-    const struct pane_class *main, *details; /* of the places of layout.h */
+    const struct pane_class *main, *details, *sides[LAYOUT_SIDES]; /* of the places of layout.h */
     /* Runs a row of screen-actions.c; false if it is none of them. */
     bool (*run_screen)(struct ui *ui, const struct action *action, char **args);
     /* May be done above a dialog. */

@@ -77,9 +77,9 @@ static bool click_lines(struct ui *ui, const struct event *event)
     if (!is_on(event, ui->layout.panes) || (focused && focused->class->modal))
         return false;
     struct window win = rect_window(ui, ui->layout.panes);
-    struct pane *pane = bar_panes_at(ui, focused, &win, event->col);
-    if (pane)
-        ui_focus(ui, pane);
+    const struct action *go = bar_panes_at(ui->app, focused, &win, event->col);
+    if (go)
+        ui_run(ui, go, NULL);
     return true;
 }
 
@@ -187,8 +187,9 @@ static bool open_panes(struct ui *ui, const struct screen_client *client, char *
 {
     if (client->console)
         return open_console(ui, client->console, error);
-    if (pane_class_details)
-        ui_open(ui, pane_class_details, NULL);
+    ui_open(ui, pane_class_details, NULL);
+    for (unsigned i = 0; i < LAYOUT_SIDES; i++)
+        ui_open(ui, pane_class_sides[i], NULL);
     return ui_open(ui, pane_class_main, NULL) != NULL;
 }
 
@@ -199,6 +200,7 @@ static const struct ui_hooks *hooks(void)
                                   .run = run_action};
     all.main = pane_class_main;
     all.details = pane_class_details;
+    memcpy(all.sides, pane_class_sides, sizeof(all.sides));
     return &all;
 }
 
@@ -306,12 +308,25 @@ static void draw_lines(struct ui *ui, struct pane *focused)
     if (hosts.rows)
         bar_hosts(ui->app, &hosts);
     if (panes.rows)
-        bar_panes(ui, focused, &panes);
+        bar_panes(focused, &panes);
     if (messages.rows)
         bar_messages(ui->app, &messages);
     struct pane_target target = ui_target(ui);
     if (keys.rows)
         bar_keys(ui->app, focused, &target, &keys);
+}
+
+/* A list at the side of a large screen says above itself which one it is. */
+static struct window titled(const struct pane *pane, struct window win, bool focused)
+{
+    const struct ui *ui = pane->ui;
+    bool side = pane->class == ui->hooks->sides[0] || pane->class == ui->hooks->sides[1];
+    if (!side || ui->zoomed || win.rows < 3 ||
+        !layout_has_sides(ui->canvas->cols, ui->canvas->rows))
+        return win;
+    window_hline(&win, 0, 0, win.cols, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+    window_printf(&win, 0, 2, ROLE_TITLE, " %s ", _(pane->class->title));
+    return window_part(&win, 1, 0, win.rows - 1, win.cols);
 }
 
 static void draw(struct ui *ui)
@@ -324,7 +339,7 @@ static void draw(struct ui *ui)
     draw_lines(ui, focused);
     for (guint i = 0; i < ui->panes->len; i++) {
         struct pane *pane = g_ptr_array_index(ui->panes, i);
-        pane->window = rect_window(ui, stack_rect(ui, pane));
+        pane->window = titled(pane, rect_window(ui, stack_rect(ui, pane)), pane == focused);
         if (pane->window.rows && pane->window.cols)
             pane->class->draw(pane, &pane->window, pane == focused);
     }

@@ -8,6 +8,7 @@
 #include "console.h"
 #include "dialogs/run-action.h"
 #include "fake-host.h"
+#include "inventory.h"
 #include "panes/bars.h"
 #include "panes/figures.h"
 #include "panes/help.h"
@@ -76,11 +77,27 @@ void ui_dirty(struct ui *ui)
     (void)ui;
 }
 
+static struct pane *last_list(struct ui *ui)
+{
+    struct pane *found = NULL;
+    for (guint i = 0; i < ui->panes->len; i++) {
+        struct pane *pane = g_ptr_array_index(ui->panes, i);
+        found = pane->class->list ? pane : found;
+    }
+    return found;
+}
+
+void ui_back(struct ui *ui)
+{
+    ui_focus(ui, last_list(ui));
+    ui->zoomed = false;
+}
+
 struct pane_target ui_target(struct ui *ui)
 {
     struct pane *pane = ui_focused(ui);
     if (!pane->class->target)
-        pane = ui_find(ui, pane_class_main);
+        pane = last_list(ui);
     return pane->class->target(pane);
 }
 
@@ -315,6 +332,76 @@ void stage_add_hosts(struct ui *stage)
     model_touch(stage->app->model, NULL);
 }
 
+static struct network *add_network(struct ui *stage, unsigned host, const char *name,
+                                   const char *forward, const char *bridge, const char *address)
+{
+    struct network *network =
+        inventory_add_network(model_inventory(stage->app->model),
+                              g_ptr_array_index(stage->app->hosts, host), name,
+                              "11111111-0000-4000-8000-000000000001");
+    network->forward = g_strdup(forward);
+    network->bridge = g_strdup(bridge);
+    network->address = g_strdup(address);
+    network->active = network->persistent = network->known = true;
+    network->dhcp = address != NULL;
+    return network;
+}
+
+static struct pool *add_pool(struct ui *stage, unsigned host, const char *name, const char *type,
+                             const char *path, unsigned gib, unsigned used)
+{
+    struct pool *pool =
+        inventory_add_pool(model_inventory(stage->app->model),
+                           g_ptr_array_index(stage->app->hosts, host), name,
+                           "22222222-0000-4000-8000-000000000001");
+    pool->type = g_strdup(type);
+    pool->path = g_strdup(path);
+    pool->state = gib ? POOL_RUNNING : POOL_INACTIVE;
+    pool->capacity = (uint64_t)gib << 30;
+    pool->allocation = (uint64_t)used << 30;
+    pool->available = pool->capacity - pool->allocation;
+    pool->persistent = pool->known = true;
+    return pool;
+}
+
+static void add_volume(struct pool *pool, const char *name, const char *format, unsigned gib,
+                       unsigned used)
+{
+    struct volume *volume = inventory_add_volume(pool, name);
+    volume->path = g_strdup_printf("%s/%s", pool->path, name);
+    volume->format = g_strdup(format);
+    volume->type = g_strdup("file");
+    volume->capacity = (uint64_t)gib << 30;
+    volume->allocation = (uint64_t)used << 30;
+    pool->volumes_known = true;
+}
+
+void stage_add_inventory(struct ui *stage)
+{
+    struct network *nat = add_network(stage, 1, "default", "nat", "virbr0", "192.168.122.1/24");
+    nat->leases = 12;
+    nat->autostart = true;
+    nat->domain = g_strdup("example.org");
+    add_network(stage, 1, "lan", "bridge", "br0", NULL);
+    add_network(stage, 1, "backup\033[2J net", NULL, "virbr7", "10.7.0.1/16, fd00::1/64")->active =
+        false;
+    add_network(stage, 2, "default", "nat", "virbr0", "192.168.122.1/24");
+    struct domain *mail = model_find(stage->app->model, nat->host, "mail");
+    struct domain_nic *nic = domain_add_nic(mail);
+    nic->type = g_strdup("network");
+    nic->source = g_strdup("default");
+    nic->mac = g_strdup("52:54:00:1c:9e:02");
+    nic->model = g_strdup("virtio");
+    nic->target = g_strdup("vnet3");
+    struct pool *images = add_pool(stage, 1, "default", "dir", "/var/lib/libvirt/images", 931, 402);
+    add_volume(images, "mail.qcow2", "qcow2", 40, 12);
+    add_volume(images, "debian-12.1.0-amd64-netinst-with-a-long-name.iso", "iso", 1, 1);
+    add_disk(mail, "vda", "/var/lib/libvirt/images/mail.qcow2", 40, 1e5, 2e6);
+    add_pool(stage, 1, "iso", "nfs", "/mnt/iso", 0, 0);
+    add_pool(stage, 2, "vg0", "logical", "/dev/vg0", 200, 199);
+    model_touch(stage->app->model, NULL);
+}
+
 /* --- keys --- */
 
 static bool has_key(const struct action *action, uint32_t key)
@@ -416,7 +503,7 @@ static void draw_all(struct ui *stage, struct canvas *canvas)
         struct window line = window_part(&all, 0, 0, 1, all.cols);
         bar_hosts(stage->app, &line);
         line = window_part(&all, 1, 0, 1, all.cols);
-        bar_panes(stage, focused, &line);
+        bar_panes(focused, &line);
         line = window_part(&all, (int)all.rows - 2, 0, 1, all.cols);
         bar_messages(stage->app, &line);
         line = window_part(&all, (int)all.rows - 1, 0, 1, all.cols);

@@ -24,6 +24,8 @@ void stage_free(struct ui *stage);
 void stage_add_domains(struct ui *stage);
 /* More hosts: one that is ready, one that was lost a while ago, one that cannot be used. */
 void stage_add_hosts(struct ui *stage);
+/* Networks and pools of the first two hosts; call it after stage_add_hosts(). */
+void stage_add_inventory(struct ui *stage);
 struct domain *stage_domain(struct ui *stage, const char *name);
 
 /* Keys by name, blanks between them, to the focused pane and then to its actions. */

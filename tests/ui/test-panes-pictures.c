@@ -14,6 +14,8 @@
 #include "job.h"
 #include "log.h"
 #include "panes/details.h"
+#include "panes/networks.h"
+#include "panes/pools.h"
 #include "stack.h"
 #include "stage.h"
 
@@ -165,6 +167,58 @@ static void scene_hosts_fifty(struct ui *stage)
     stage_keys(stage, "j j");
 }
 
+static void open_inventory(struct ui *stage, const struct pane_class *class)
+{
+    stage_add_domains(stage);
+    stage_add_hosts(stage);
+    stage_add_inventory(stage);
+    ui_open(stage, class, NULL);
+}
+
+static void scene_networks(struct ui *stage)
+{
+    open_inventory(stage, &networks_class);
+    stage_keys(stage, "j j j");
+}
+
+static void scene_networks_none(struct ui *stage)
+{
+    ui_open(stage, &networks_class, NULL);
+}
+
+static void scene_pools(struct ui *stage)
+{
+    open_inventory(stage, &pools_class);
+    stage_keys(stage, "j j Right j");
+}
+
+static void scene_pools_filtered(struct ui *stage)
+{
+    open_inventory(stage, &pools_class);
+    stage_keys(stage, "/");
+    stage_type(stage, "netinst");
+    stage_keys(stage, "Enter");
+}
+
+static void scene_details_network(struct ui *stage)
+{
+    scene_networks(stage);
+    ui_open(stage, &details_class, NULL);
+}
+
+static void scene_details_pool(struct ui *stage)
+{
+    open_inventory(stage, &pools_class);
+    stage_keys(stage, "j j");
+    ui_open(stage, &details_class, NULL);
+}
+
+static void scene_details_volume(struct ui *stage)
+{
+    scene_pools(stage);
+    ui_open(stage, &details_class, NULL);
+}
+
 static void scene_details(struct ui *stage)
 {
     stage_add_domains(stage);
@@ -295,6 +349,13 @@ static const struct {
     {"hosts-flat", scene_hosts_flat},
     {"hosts-filtered", scene_hosts_filtered},
     {"hosts-fifty", scene_hosts_fifty},
+    {"networks", scene_networks},
+    {"networks-none", scene_networks_none},
+    {"pools", scene_pools},
+    {"pools-filtered", scene_pools_filtered},
+    {"details-network", scene_details_network},
+    {"details-pool", scene_details_pool},
+    {"details-volume", scene_details_volume},
     {"details", scene_details},
     {"details-broken", scene_details_broken},
     {"details-host", scene_details_host},

@@ -156,51 +156,71 @@ struct host *bar_hosts_at(struct app *app, const struct window *win, int col)
 
 /* --- line 2 --- */
 
-/* The numbered panes; what stands at `at`, -1: nothing is looked for. */
-static const struct pane_class *draw_panes(struct ui *ui, struct pane *focused,
-                                           const struct window *win, int *col, int at)
+/* The numbered panes; `small`: of those that are not here only the number. */
+static const struct pane_number *draw_panes(const struct pane *focused, const struct window *win,
+                                            int *col, int at, bool small)
 {
-    const struct pane_class *found = NULL;
+    const struct pane_number *found = NULL;
     for (const struct pane_number *p = pane_numbers; p->class; p++) {
-        bool open = ui && ui_find(ui, p->class);
         bool here = focused && focused->class == p->class;
         int from = *col;
-        if (!open && p->class != pane_class_main)
-            continue;
-        *col += (int)window_printf(win, 0, *col, ROLE_KEY, "%u", p->number) + 1;
-        *col += (int)window_text(win, 0, *col, here ? ROLE_STRONG : ROLE_DIM, _(p->class->title));
+        *col += (int)window_printf(win, 0, *col, ROLE_KEY, "%u", p->number);
+        if (here || !small)
+            *col += 1 + (int)window_text(win, 0, *col + 1, here ? ROLE_STRONG : ROLE_DIM,
+                                         _(p->class->title));
         if (at >= from && at < *col)
-            found = p->class;
-        *col += 3;
+            found = p;
+        *col += small ? 2 : 3;
     }
     return found;
 }
 
-void bar_panes(struct ui *ui, struct pane *focused, const struct window *win)
+/* What the numbered panes and the name of another one take. */
+static unsigned panes_width(const struct pane *focused)
 {
-    struct window line = window_part(win, 0, 0, 1, win->cols);
-    window_clear(&line, ROLE_TEXT);
+    unsigned width = 1;
+    bool numbered = false;
+    for (const struct pane_number *p = pane_numbers; p->class; p++) {
+        width += text_width(_(p->class->title)) + 5;
+        numbered |= focused && focused->class == p->class;
+    }
+    return width + (numbered || !focused || !focused->class->title
+                        ? 0 : text_width(_(focused->class->title)));
+}
+
+static const struct pane_number *lay_panes(struct pane *focused, const struct window *line, int at)
+{
     char status[256] = "";
     if (focused && focused->class->status)
         focused->class->status(focused, status, sizeof(status));
-    unsigned width = MIN(text_width(status), win->cols / 2);
+    unsigned width = MIN(text_width(status), line->cols / 2);
     if (width)
-        window_field(&line, 0, (int)(win->cols - width) - 1, width, FIT_LEFT, ROLE_DIM, status);
-    struct window left = window_part(&line, 0, 0, 1, win->cols - (width ? width + 2 : 0));
+        window_field(line, 0, (int)(line->cols - width) - 1, width, FIT_LEFT, ROLE_DIM, status);
+    struct window left = window_part(line, 0, 0, 1, line->cols - (width ? width + 2 : 0));
     int col = 1;
-    draw_panes(ui, focused, &left, &col, -1);
+    const struct pane_number *found =
+        draw_panes(focused, &left, &col, at, panes_width(focused) > left.cols);
     bool numbered = false;
     for (const struct pane_number *p = pane_numbers; p->class; p++)
         numbered |= focused && focused->class == p->class;
     if (focused && !numbered && focused->class->title && !focused->class->modal)
         window_text(&left, 0, col, ROLE_STRONG, _(focused->class->title));
+    return found;
 }
 
-struct pane *bar_panes_at(struct ui *ui, struct pane *focused, const struct window *win, int col)
+void bar_panes(struct pane *focused, const struct window *win)
 {
-    int next = 1;
-    const struct pane_class *class = draw_panes(ui, focused, win, &next, col);
-    return class ? ui_find(ui, class) : NULL;
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    window_clear(&line, ROLE_TEXT);
+    lay_panes(focused, &line, -1);
+}
+
+const struct action *bar_panes_at(struct app *app, struct pane *focused, const struct window *win,
+                                  int col)
+{
+    struct window line = window_part(win, 0, 0, 1, win->cols);
+    const struct pane_number *number = lay_panes(focused, &line, col);
+    return number ? action_find(app, number->action) : NULL;
 }
 
 /* --- messages and jobs --- */

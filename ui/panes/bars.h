@@ -15,9 +15,10 @@ struct host *bar_hosts_at(struct app *app, const struct window *win, int col);
 
 /* Line 2: the numbered panes, the one of `focused` marked; at the right what it says of itself
  * (filter, counts). `focused` may be NULL. */
-void bar_panes(struct ui *ui, struct pane *focused, const struct window *win);
-/* The open pane whose name stands at a column of that line, or NULL. */
-struct pane *bar_panes_at(struct ui *ui, struct pane *focused, const struct window *win, int col);
+void bar_panes(struct pane *focused, const struct window *win);
+/* The action that goes to the pane whose name stands at a column of that line, or NULL. */
+const struct action *bar_panes_at(struct app *app, struct pane *focused, const struct window *win,
+                                  int col);
 
 /* The line above the last: the newest message or unread failure, the oldest running job with a
  * bar, `!N` for unread failures. */

@@ -9,35 +9,28 @@
 #include "host.h"
 #include "model.h"
 #include "panes/figures.h"
-#include "panes/paragraph.h"
+#include "panes/details-more.h"
+#include "panes/sheet.h"
 #include "stack.h"
 #include "widgets/spark.h"
 
 #define COMPACT_WORD_MIN 8
 #define COMPACT_ROWS 6  /* up to here: the most important in few lines */
-#define LABEL_WIDTH 15
 
 struct details {
     struct pane pane;
     struct domain *fixed;
     int top;      /* first row shown */
     int rows;     /* of the text as drawn last */
-    const struct domain *drawn; /* only compared */
+    const void *drawn; /* only compared */
 };
 
-/* Where the full text goes: a window that is moved up by `top`. */
-struct sheet {
-    const struct window *win;
-    int row, top;
-    int gap; /* the row behind the last empty one */
-};
-
-static struct domain *subject(struct pane *pane)
+static struct pane_target subject(struct pane *pane)
 {
     struct details *details = (struct details *)pane;
     if (details->fixed)
-        return details->fixed;
-    return pane->ui ? ui_domain(pane->ui) : NULL;
+        return target_of_domain(details->fixed);
+    return pane->ui ? ui_target(pane->ui) : (struct pane_target){0};
 }
 
 /* --- pieces of text --- */
@@ -86,61 +79,36 @@ static char *text_disk_rate(const struct domain_disk *disk)
 /* --- the full text --- */
 
 /* An empty line, never two. */
-static void put_gap(struct sheet *sheet)
-{
-    if (sheet->row > sheet->gap)
-        sheet->gap = ++sheet->row;
-}
-
-static void put_text(struct sheet *sheet, const char *label, enum role role, const char *text)
-{
-    if (!text || !*text)
-        return;
-    int row = sheet->row - sheet->top;
-    unsigned width = sheet->win->cols > LABEL_WIDTH + 2 ? sheet->win->cols - LABEL_WIDTH - 1 : 0;
-    if (row >= 0)
-        window_field(sheet->win, row, 1, LABEL_WIDTH - 2, FIT_LEFT, ROLE_DIM, label);
-    struct window rest = window_part(sheet->win, 0, LABEL_WIDTH, sheet->win->rows, width);
-    sheet->row += (int)paragraph_draw(&rest, row, role, text);
-}
-
-__attribute__((format(printf, 4, 5))) static void put_line(struct sheet *sheet, const char *label,
-                                                           enum role role, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    g_autofree char *text = g_strdup_vprintf(fmt, args);
-    va_end(args);
-    put_text(sheet, label, role, text);
-}
-
-static void put_spark(struct sheet *sheet, const char *label, const struct domain *domain,
-                      const float *ring, double now)
-{
-    int row = sheet->row++ - sheet->top;
-    if (row < 0 || sheet->win->cols < LABEL_WIDTH + 8)
-        return;
-    unsigned width = MIN(sheet->win->cols - LABEL_WIDTH - 7, DOMAIN_HISTORY);
-    window_field(sheet->win, row, 1, LABEL_WIDTH - 2, FIT_LEFT, ROLE_DIM, label);
-    window_printf(sheet->win, row, LABEL_WIDTH, ROLE_TEXT, "%3.0f%%", CLAMP(now, 0.0, 1.0) * 100);
-    const struct domain_history *history = domain_samples(domain);
-    spark_draw(sheet->win, row, LABEL_WIDTH + 6, width, ring, DOMAIN_HISTORY, history->head,
-               history->count);
-}
-
 static void put_disk(struct sheet *sheet, const struct domain *domain,
                      const struct domain_disk *disk)
 {
     g_autofree char *sizes = text_disk_size(disk);
-    put_line(sheet, disk->target ? disk->target : _("Disk"), ROLE_STRONG, "%s",
+    sheet_line(sheet, disk->target ? disk->target : _("Disk"), ROLE_STRONG, "%s",
              disk->source ? disk->source : _("no medium"));
-    put_line(sheet, "", ROLE_TEXT, "%s%s%s%s%s", sizes, *sizes ? "  " : "",
+    sheet_line(sheet, "", ROLE_TEXT, "%s%s%s%s%s", sizes, *sizes ? "  " : "",
              disk->format ? disk->format : "", disk->read_only ? "  " : "",
              disk->read_only ? _("read-only") : "");
     if (domain_is_active(domain)) {
         g_autofree char *rate = text_disk_rate(disk);
-        put_text(sheet, "", ROLE_TEXT, rate);
+        sheet_text(sheet, "", ROLE_TEXT, rate);
     }
+}
+
+static void put_nic(struct sheet *sheet, const struct domain *domain,
+                    const struct domain_nic *nic)
+{
+    char rx[32], tx[32];
+    sheet_line(sheet, nic->target ? nic->target : _("NIC"), ROLE_STRONG, "%s%s%s",
+               nic->type ? nic->type : "", nic->source ? " " : "",
+               nic->source ? nic->source : "");
+    sheet_line(sheet, "", ROLE_TEXT, "%s%s%s%s%s", nic->mac ? nic->mac : "",
+               nic->model ? "  " : "", nic->model ? nic->model : "", nic->link_down ? "  " : "",
+               nic->link_down ? _("link down") : "");
+    if (!domain_is_active(domain))
+        return;
+    figure_rate(rx, sizeof(rx), nic->rx_rate);
+    figure_rate(tx, sizeof(tx), nic->tx_rate);
+    sheet_line(sheet, "", ROLE_TEXT, _("rx %s  tx %s"), rx, tx);
 }
 
 static void put_load(struct sheet *sheet, const struct domain *domain)
@@ -148,44 +116,58 @@ static void put_load(struct sheet *sheet, const struct domain *domain)
     if (!domain_is_active(domain))
         return;
     double memory = domain->memory ? (double)domain->memory_used / (double)domain->memory : 0;
-    put_spark(sheet, _("CPU"), domain, domain_samples(domain)->cpu, domain->cpu);
-    put_spark(sheet, _("Memory used"), domain, domain_samples(domain)->memory, memory);
+    const struct domain_history *past = domain_samples(domain);
+    struct sheet_ring cpu = {past->cpu, DOMAIN_HISTORY, past->head, past->count};
+    struct sheet_ring used = {past->memory, DOMAIN_HISTORY, past->head, past->count};
+    sheet_spark(sheet, _("CPU"), &cpu, domain->cpu);
+    sheet_spark(sheet, _("Memory used"), &used, memory);
     if (domain->exits_rate > 0)
-        put_line(sheet, _("KVM exits"), ROLE_TEXT, _("%.0f a second"), domain->exits_rate);
+        sheet_line(sheet, _("KVM exits"), ROLE_TEXT, _("%.0f a second"), domain->exits_rate);
 }
 
 static void put_boot(struct sheet *sheet, const struct domain *domain)
 {
-    put_text(sheet, _("Kernel"), ROLE_TEXT, domain->kernel);
-    put_text(sheet, _("Initrd"), ROLE_TEXT, domain->initrd);
-    put_text(sheet, _("Command line"), ROLE_TEXT, domain->cmdline);
+    sheet_text(sheet, _("Kernel"), ROLE_TEXT, domain->kernel);
+    sheet_text(sheet, _("Initrd"), ROLE_TEXT, domain->initrd);
+    sheet_text(sheet, _("Command line"), ROLE_TEXT, domain->cmdline);
 }
 
 static void put_domain(struct sheet *sheet, const struct domain *domain)
 {
     g_autofree char *state = text_state(domain), *memory = text_memory(domain);
-    put_text(sheet, _("Name"), ROLE_STRONG, domain->name);
-    put_text(sheet, _("Title"), ROLE_TEXT, domain->title);
-    put_text(sheet, _("State"), figure_state_role(domain), state);
-    put_text(sheet, _("Reason"), ROLE_TEXT, domain->reason);
+    sheet_text(sheet, _("Name"), ROLE_STRONG, domain->name);
+    sheet_text(sheet, _("Title"), ROLE_TEXT, domain->title);
+    sheet_text(sheet, _("Description"), ROLE_TEXT, domain->description);
+    sheet_text(sheet, _("State"), figure_state_role(domain), state);
+    sheet_text(sheet, _("Reason"), ROLE_TEXT, domain->reason);
+    sheet_text(sheet, _("Job"), ROLE_BUSY, domain->job);
+    sheet_text(sheet, _("System"), ROLE_TEXT, domain->os);
+    sheet_text(sheet, _("Tags"), ROLE_TEXT, domain->tags);
     if (domain->state != DOMAIN_BROKEN) {
-        put_line(sheet, _("vCPUs"), ROLE_TEXT, "%u", domain->vcpus);
-        put_text(sheet, _("Memory"), ROLE_TEXT, memory);
-        put_text(sheet, _("Autostart"), ROLE_TEXT, domain->autostart ? _("yes") : _("no"));
+        sheet_line(sheet, _("vCPUs"), ROLE_TEXT, "%u", domain->vcpus);
+        sheet_text(sheet, _("Memory"), ROLE_TEXT, memory);
+        sheet_text(sheet, _("Autostart"), ROLE_TEXT, domain->autostart ? _("yes") : _("no"));
     }
     put_load(sheet, domain);
-    put_gap(sheet);
+    sheet_gap(sheet);
     put_boot(sheet, domain);
     for (unsigned i = 0; domain->disks && i < domain->disks->len; i++)
         put_disk(sheet, domain, g_ptr_array_index(domain->disks, i));
+    for (guint i = 0; i < domain->nics->len; i++)
+        put_nic(sheet, domain, g_ptr_array_index(domain->nics, i));
+    for (guint i = 0; i < domain->addresses->len; i++) {
+        const struct domain_address *address = g_ptr_array_index(domain->addresses, i);
+        sheet_line(sheet, i ? "" : _("Addresses"), ROLE_TEXT, "%s  %s", address->address,
+                   address->origin ? address->origin : "");
+    }
     for (unsigned i = 0; i < domain->n_consoles; i++)
-        put_line(sheet, i ? "" : _("Serial"), ROLE_TEXT, _("port %u (COM%u)"), i + 1, i + 1);
-    put_gap(sheet);
-    put_text(sheet, _("UUID"), ROLE_TEXT, domain->uuid);
-    put_text(sheet, _("Definition"), ROLE_TEXT,
+        sheet_line(sheet, i ? "" : _("Serial"), ROLE_TEXT, _("port %u (COM%u)"), i + 1, i + 1);
+    sheet_gap(sheet);
+    sheet_text(sheet, _("UUID"), ROLE_TEXT, domain->uuid);
+    sheet_text(sheet, _("Definition"), ROLE_TEXT,
              domain->path ? domain->path : domain->transient ? _("none: it is transient") : NULL);
     if (domain->host)
-        put_line(sheet, _("Host"), ROLE_TEXT, "%s  %s", domain->host->alias, domain->host->uri);
+        sheet_line(sheet, _("Host"), ROLE_TEXT, "%s  %s", domain->host->alias, domain->host->uri);
 }
 
 static char *text_host_load(const struct host *host)
@@ -197,22 +179,6 @@ static char *text_host_load(const struct host *host)
     figure_size_long(available, sizeof(available), host->memory_available);
     g_autofree char *memory = g_strdup_printf(_("%s, %s available"), total, available);
     return g_strdup_printf("%s   %s", cpus, memory);
-}
-
-static void put_host(struct sheet *sheet, const struct host *host)
-{
-    char total[32], available[32];
-    put_text(sheet, _("Host"), ROLE_STRONG, host->alias);
-    put_text(sheet, _("Problem"), ROLE_BAD, host->problem);
-    put_text(sheet, _("Advice"), ROLE_TEXT, host->advice);
-    if (host->cpus)
-        put_line(sheet, _("CPUs"), ROLE_TEXT, _("%u, %.0f%% busy"), host->cpus, host->cpu * 100);
-    if (host->memory_total) {
-        figure_size_long(total, sizeof(total), host->memory_total);
-        figure_size_long(available, sizeof(available), host->memory_available);
-        put_line(sheet, _("Memory"), ROLE_TEXT, _("%s, %s available"), total, available);
-    }
-    put_line(sheet, _("Domains"), ROLE_TEXT, _("%u running of %u"), host->running, host->total);
 }
 
 /* --- the compact text --- */
@@ -315,43 +281,59 @@ static bool details_create(struct pane *pane, void *arg)
     return true;
 }
 
-static void draw_full(struct details *details, const struct domain *domain,
+static void draw_full(struct details *details, const struct pane_target *target,
                       const struct window *win)
 {
     struct sheet sheet = {.win = win, .top = details->top};
-    const struct app *app = details->pane.app;
-    if (domain)
-        put_domain(&sheet, domain);
-    for (unsigned i = 0; !domain && i < app->hosts->len; i++)
-        put_host(&sheet, g_ptr_array_index(app->hosts, i));
+    if (target->on.domain)
+        put_domain(&sheet, target->on.domain);
+    else
+        details_more(&sheet, details->pane.app, target);
     details->rows = sheet.row;
+}
+
+/* The most important in few lines; false if there is no such text for it. */
+static bool draw_short(const struct pane_target *target, const struct window *win)
+{
+    if (target->on.domain)
+        draw_compact(target->on.domain, win);
+    else if (target->host && !target->on.network && !target->on.pool)
+        draw_compact_host(target->host, win);
+    else
+        return false;
+    return true;
+}
+
+/* Beside an empty list stands the host that there is. */
+static struct pane_target what_to_show(struct pane *pane)
+{
+    struct pane_target target = subject(pane);
+    if (!target.host && pane->app->hosts->len)
+        target.host = g_ptr_array_index(pane->app->hosts, 0);
+    return target;
 }
 
 static void details_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct details *details = (struct details *)pane;
-    const struct domain *domain = subject(pane);
-    if (domain != details->drawn)
+    struct pane_target target = what_to_show(pane);
+    const void *shown = details_more_key(&target);
+    if (shown != details->drawn)
         details->top = 0;
-    details->drawn = domain;
-    g_autofree char *title = text_cut(domain ? domain->name : _("Host"),
-                                      win->cols > 8 ? win->cols - 6 : 2, true, win->canvas->ascii);
+    details->drawn = shown;
+    const char *name = target_name(&target);
+    g_autofree char *title = text_cut(name ? name : _("Host"), win->cols > 8 ? win->cols - 6 : 2,
+                                      true, win->canvas->ascii);
     window_box(win, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, title);
     window_text(win, 0, 2, ROLE_TITLE, title);
     if (win->rows < 3 || win->cols < 6)
         return;
     struct window inner = window_part(win, 1, 1, win->rows - 2, win->cols - 2);
-    const GPtrArray *hosts = pane->app->hosts;
-    if (!focused && inner.rows <= COMPACT_ROWS && (domain || hosts->len == 1)) {
-        struct window text = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
-        if (domain)
-            draw_compact(domain, &text);
-        else
-            draw_compact_host(g_ptr_array_index(hosts, 0), &text);
+    struct window text = window_part(win, 1, 2, win->rows - 2, win->cols - 4);
+    if (!focused && inner.rows <= COMPACT_ROWS && draw_short(&target, &text))
         return;
-    }
     details->top = CLAMP(details->top, 0, MAX(0, details->rows - (int)inner.rows));
-    draw_full(details, domain, &inner);
+    draw_full(details, &target, &inner);
     if (details->rows - details->top > (int)inner.rows && win->cols > 10)
         window_text(win, (int)win->rows - 1, (int)win->cols - 5, ROLE_DIM, " ↓ ");
 }
@@ -361,9 +343,7 @@ static unsigned details_event(struct pane *pane, const struct event *event)
     struct details *details = (struct details *)pane;
     int page = MAX((int)pane->window.rows - 3, 1), top = details->top;
     if (event->type == EVENT_KEY && event->key == KEY_ESCAPE_) {
-        const struct action *back = action_find(pane->app, "domains");
-        if (back)
-            ui_run(pane->ui, back, NULL);
+        ui_back(pane->ui);
         return WISH_HANDLED | WISH_DIRTY;
     }
     if (event->type == EVENT_MOUSE && event->mouse == MOUSE_WHEEL_UP)

@@ -10,6 +10,7 @@
 #include "panes/details.h"
 #include "panes/domain-columns.h"
 #include "panes/domains-empty.h"
+#include "panes/figures.h"
 #include "panes/hosttree-actions.h"
 #include "stack.h"
 
@@ -50,9 +51,26 @@ static const char *domain_name(const void *item)
     return domain->name ? domain->name : "";
 }
 
-static char *domains_counted(unsigned n)
+/* What its running domains may take beyond what there is. */
+static void add_overcommit(const struct host *host, GString *out)
 {
-    return g_strdup_printf(ngettext("%u dom.", "%u dom.", n), n);
+    char running[16], total[16];
+    if (host->cpus && host->vcpus_running > host->cpus)
+        g_string_append_printf(out, _("  %u vCPUs on %u"), host->vcpus_running, host->cpus);
+    if (!host->memory_total || host->memory_running <= host->memory_total)
+        return;
+    figure_size(running, sizeof(running), host->memory_running);
+    figure_size(total, sizeof(total), host->memory_total);
+    g_string_append_printf(out, _("  %s on %s"), running, total);
+}
+
+static char *domains_counted(const struct host *host, unsigned n)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, ngettext("%u dom.", "%u dom.", n), n);
+    if (host->state == HOST_READY)
+        add_overcommit(host, out);
+    return g_string_free(out, FALSE);
 }
 
 static const char *domain_mark(const void *item, enum role *role)
@@ -154,8 +172,9 @@ static void choose_columns(struct domains *domains)
         hosttree_show(domains->tree, domains->addresses ? COLUMNS_LONG : COLUMNS_SHORT);
 }
 
-static void say_shown(const struct hosttree_row *row)
+static void say_shown(void *opaque, const struct hosttree_row *row)
 {
+    (void)opaque;
     if (row->item)
         ((struct domain *)row->item)->shown_us = g_get_monotonic_time();
 }
@@ -176,7 +195,7 @@ static void domains_draw(struct pane *pane, const struct window *win, bool focus
     }
     choose_columns(domains);
     hosttree_draw(domains->tree, win, focused);
-    hosttree_drawn(domains->tree, say_shown);
+    hosttree_drawn(domains->tree, say_shown, NULL);
     want_figures(domains, hosttree_sorted_live(domains->tree));
 }
 
@@ -300,6 +319,6 @@ const struct pane_class domains_class = {
     .name = "domains", .title = N_("Domains"), .size = sizeof(struct domains),
     .create = domains_create, .destroy = domains_destroy, .detach = domains_detach,
     .draw = domains_draw, .event = domains_event, .command = domains_command,
-    .reason = domains_reason, .target = domains_target, .status = domains_status,
+    .reason = domains_reason, .list = true, .target = domains_target, .status = domains_status,
     .actions = domains_actions,
 };

@@ -77,19 +77,6 @@ static void put_memory(const struct host *host, char *buf, size_t size)
     g_snprintf(buf, size, "%s/%6s", used, total);
 }
 
-/* What its running domains may take beyond what there is. */
-static void add_overcommit(const struct host *host, GString *out)
-{
-    char running[16], total[16];
-    if (host->cpus && host->vcpus_running > host->cpus)
-        g_string_append_printf(out, _("  %u vCPUs on %u"), host->vcpus_running, host->cpus);
-    if (!host->memory_total || host->memory_running <= host->memory_total)
-        return;
-    figure_size(running, sizeof(running), host->memory_running);
-    figure_size(total, sizeof(total), host->memory_total);
-    g_string_append_printf(out, _("  %s on %s"), running, total);
-}
-
 static void put_rest(const struct host *host, const char *counted, char *buf, size_t size)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -103,8 +90,6 @@ static void put_rest(const struct host *host, const char *counted, char *buf, si
     const char *gap = "  ";
     if (host->read_only)
         g_string_append_printf(out, "%s%s", out->len ? gap : "", _("read-only"));
-    if (ready)
-        add_overcommit(host, out);
     if (host->problem)
         g_string_append_printf(out, "%s%s", *counted || host->read_only ? gap : "",
                                host->problem);

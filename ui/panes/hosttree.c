@@ -86,7 +86,7 @@ static char *count_of(const struct hosttree *tree, const struct host *host)
     unsigned number = GPOINTER_TO_UINT(g_hash_table_lookup(tree->hosts, host));
     bool known = number && number <= tree->counts->len;
     unsigned n = known ? g_array_index(tree->counts, unsigned, number - 1) : 0;
-    return n || host->state == HOST_READY ? tree->class->counted(n) : g_strdup("");
+    return n || host->state == HOST_READY ? tree->class->counted(host, n) : g_strdup("");
 }
 
 static bool source_cell(void *opaque, unsigned number, unsigned column, char *buf, size_t size,
@@ -188,14 +188,29 @@ static void add_row(struct hosttree *tree, struct host *host, void *item, void *
     g_array_append_val(tree->rows, row);
 }
 
-static void add_item(struct hosttree *tree, struct host *host, void *item)
+/* An item with its children. Of one that does not match itself only those are shown that do. */
+static void add_item(struct hosttree *tree, struct host *host, void *item, const char *folded,
+                     bool matches)
 {
     const struct hosttree_class *class = tree->class;
+    bool open = class->children && hosttree_open(tree, item);
     add_row(tree, host, item, NULL);
-    if (!class->children || !hosttree_open(tree, item))
-        return;
-    for (unsigned i = 0; i < class->children(item); i++)
-        add_row(tree, host, item, class->child(item, i));
+    for (unsigned i = 0; class->children && i < class->children(item); i++) {
+        void *child = class->child(item, i);
+        bool found = folded && class->child_match(tree->opaque, child, folded);
+        if (found || (open && matches))
+            add_row(tree, host, item, child);
+    }
+}
+
+static bool child_matches(const struct hosttree *tree, const void *item, const char *folded)
+{
+    const struct hosttree_class *class = tree->class;
+    for (unsigned i = 0; class->children && i < class->children(item); i++) {
+        if (class->child_match(tree->opaque, class->child(item, i), folded))
+            return true;
+    }
+    return false;
 }
 
 /* The entries of one host from *at on; its own row above them if any of them is shown. */
@@ -212,11 +227,12 @@ static void add_host(struct hosttree *tree, struct host *host, const char *folde
         const struct order_entry *entry = &g_array_index(entries, struct order_entry, *at);
         if (host && entry->group != group)
             break;
-        if (folded && !class->match(tree->opaque, entry->item, folded))
+        bool matches = !folded || class->match(tree->opaque, entry->item, folded);
+        if (!matches && !child_matches(tree, entry->item, folded))
             continue;
         tree->matching++;
         if (!host || !host->folded || folded)
-            add_item(tree, class->host(entry->item), entry->item);
+            add_item(tree, class->host(entry->item), entry->item, folded, matches);
     }
     if (host && folded && tree->matching == before)
         g_array_set_size(tree->rows, own); /* nothing of it matches */
@@ -419,11 +435,12 @@ void hosttree_choose(struct hosttree *tree, const void *item_or_host)
     }
 }
 
-void hosttree_drawn(struct hosttree *tree, void (*fn)(const struct hosttree_row *row))
+void hosttree_drawn(struct hosttree *tree,
+                    void (*fn)(void *opaque, const struct hosttree_row *row), void *opaque)
 {
     unsigned count, first = list_drawn(tree->list, &count);
     for (unsigned i = 0; i < count; i++)
-        fn(row_at(tree, list_row_at(tree->list, first + i)));
+        fn(opaque, row_at(tree, list_row_at(tree->list, first + i)));
 }
 
 /* --- filter and folding --- */
@@ -443,6 +460,17 @@ unsigned hosttree_matching(struct hosttree *tree)
 {
     hosttree_update(tree);
     return tree->matching;
+}
+
+unsigned hosttree_count(struct hosttree *tree)
+{
+    hosttree_update(tree);
+    return tree->members->len;
+}
+
+bool hosttree_has_children(const struct hosttree *tree, const struct hosttree_row *row)
+{
+    return tree->class->children && row->item && !row->child;
 }
 
 bool hosttree_is_tree(const struct hosttree *tree)

@@ -46,7 +46,9 @@ struct hosttree_class {
     /* Children stand below their item while it is open; NULL: there are none. */
     unsigned (*children)(const void *item);
     void *(*child)(const void *item, unsigned index);
-    char *(*counted)(unsigned n); /* "20 dom.": what stands behind a host; g_free'd */
+    bool (*child_match)(void *opaque, const void *child, const char *filter);
+    /* "20 dom.": what stands behind a host that has so many; g_free'd. */
+    char *(*counted)(const struct host *host, unsigned n);
 };
 
 struct hosttree;
@@ -66,7 +68,8 @@ unsigned hosttree_event(struct hosttree *tree, const struct event *event, bool *
 struct hosttree_row hosttree_cursor(struct hosttree *tree);
 void hosttree_choose(struct hosttree *tree, const void *item_or_host);
 /* The rows that were drawn last, for what is fetched of those alone: calls fn for each. */
-void hosttree_drawn(struct hosttree *tree, void (*fn)(const struct hosttree_row *row));
+void hosttree_drawn(struct hosttree *tree,
+                    void (*fn)(void *opaque, const struct hosttree_row *row), void *opaque);
 
 /* The columns shown, as hosttree_new() takes them; unknown ids are passed over. */
 void hosttree_show(struct hosttree *tree, const char *columns);
@@ -82,6 +85,7 @@ bool hosttree_sorted_live(const struct hosttree *tree);
 void hosttree_set_filter(struct hosttree *tree, const char *filter);
 const char *hosttree_filter(const struct hosttree *tree);
 unsigned hosttree_matching(struct hosttree *tree); /* items after the filter */
+unsigned hosttree_count(struct hosttree *tree);    /* and before */
 
 /* Hosts as parents? Only ever with more than one host. */
 bool hosttree_is_tree(const struct hosttree *tree);
@@ -95,6 +99,8 @@ bool hosttree_is_folded(struct hosttree *tree);
 /* Why the cursor's row cannot be folded (or unfolded), NULL if it can. */
 const char *hosttree_fold_reason(struct hosttree *tree, bool fold);
 bool hosttree_open(const struct hosttree *tree, const void *item);
+/* It is an item of a kind that has children, even if there are none just now. */
+bool hosttree_has_children(const struct hosttree *tree, const struct hosttree_row *row);
 /* The app of its pane, and the pane's screen. */
 struct pane *hosttree_pane(const struct hosttree *tree);
 

@@ -10,18 +10,24 @@
 #include "panes/domains.h"
 #include "panes/help.h"
 #include "panes/logview.h"
+#include "panes/networks.h"
+#include "panes/pools.h"
 
 const struct pane_class *const pane_classes[] = {
-    &domains_class, &details_class, &serial_view_class,   &logview_class,    &help_class,
-    &prompt_class,  &question_class, &delete_domain_class, &new_domain_class, &viewer_class,
+    &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
+    &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
+    &new_domain_class, &viewer_class,
     NULL,
 };
 
 const struct pane_number pane_numbers[] = {
-    {1, &domains_class},
-    {4, &serial_view_class},
-    {0, NULL},
+    {1, &domains_class, "domains"},
+    {2, &networks_class, "networks"},
+    {3, &pools_class, "pools"},
+    {4, &serial_view_class, "serial"},
+    {0, NULL, NULL},
 };
 
 const struct pane_class *const pane_class_main = &domains_class;
 const struct pane_class *const pane_class_details = &details_class;
+const struct pane_class *const pane_class_sides[] = {&networks_class, &pools_class};

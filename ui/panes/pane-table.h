@@ -11,11 +11,14 @@ extern const struct pane_class *const pane_classes[];
 struct pane_number {
     unsigned number; /* 1..9 */
     const struct pane_class *class;
+    const char *action; /* that goes there */
 };
 extern const struct pane_number pane_numbers[];
 
-/* What a screen opens at its start: the main list and the details beside or below it. */
+/* What a screen opens at its start: the main list, the details beside or below it, and the lists
+ * that take turns with the main one or stand at the side of a large screen. */
 extern const struct pane_class *const pane_class_main;
 extern const struct pane_class *const pane_class_details;
+extern const struct pane_class *const pane_class_sides[2];
 
 #endif
