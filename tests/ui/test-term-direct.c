@@ -382,8 +382,9 @@ START_TEST(wider_characters_move_nothing)
         for (unsigned row = 0; row < ROWS; row++) {
             for (unsigned col = 0; col < COLS; col++) {
                 const struct vt_cell *cell = &canvas->cells[row * COLS + col];
-                bool beside = row % 2 && (disputed_cell(cell) || disputed_cell(cell + 1));
-                if (!beside && (!row || !disputed_cell(cell - 1)))
+                bool beside = disputed_cell(cell) || (col && disputed_cell(cell - 1)) ||
+                              (col + 1 < COLS && disputed_cell(cell + 1));
+                if (!beside)
                     check_cell(&direct, row, col);
             }
         }
