@@ -27,7 +27,8 @@ guest_set_options() {
     local option
     disk=copy boot=disk nic=none memory=256 vcpus=1 firmware=bios
     for option; do
-        [[ $option =~ ^(disk|boot|nic|memory|vcpus|firmware)= ]] || die "guest: no such option: $option"
+        [[ $option =~ ^(disk|boot|nic|memory|vcpus|firmware)= ]] ||
+            die "guest: no such option: $option"
         printf -v "${option%%=*}" '%s' "${option#*=}"
     done
 }
@@ -61,6 +62,12 @@ END
 END
 }
 
+guest_nic() {
+    [ "$nic" = none ] || cat <<END
+<interface type='network'><source network='$nic'/><model type='virtio'/></interface>
+END
+}
+
 # Free root ports: what is plugged into a running q35 guest needs one each.
 guest_ports() {
     local i
@@ -84,7 +91,7 @@ $(guest_os)
 $(guest_disks "$name")
 $(guest_ports)
 <controller type='virtio-serial'/>
-$([ "$nic" = none ] || echo "<interface type='network'><source network='$nic'/><model type='virtio'/></interface>")
+$(guest_nic)
 <serial type='pty'><log file='$(guest_log "$name")' append='on'/><target port='0'/></serial>
 <console type='pty'><target type='serial' port='0'/></console>
 <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>

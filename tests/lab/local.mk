@@ -7,7 +7,7 @@ LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/gue
 	tests/lab/guest/udhcpc
 # virtty against the lab.
 LAB_TESTS = tests/lab/hosts.test tests/lab/words.test
-LAB_SCREENS = tests/lab/words.screen
+LAB_SCREENS = tests/lab/to-lab.screen
 # The lab itself.
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test

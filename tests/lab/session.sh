@@ -57,7 +57,7 @@ session_down() {
     local user folder pid
     for user in ${1:-$(ls "$VIRTTY_LAB/session" 2>/dev/null || true)}; do
         folder=$(session_folder "$user")
-        for pid in "$folder"/run/libvirt/{libvirtd,virtlogd}.pid "$folder"/run/libvirt/qemu/run/*.pid; do
+        for pid in "$folder"/run/libvirt/{{libvirtd,virtlogd},qemu/run/*}.pid; do
             lab_stop "$pid"
         done
         rm -rf "$folder"
