@@ -11,6 +11,7 @@ libui_a_SOURCES += \
 	ui/panes/figures.c ui/panes/figures.h ui/panes/help.c ui/panes/help.h \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
 	ui/panes/paragraph.c ui/panes/paragraph.h \
+	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
 	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h ui/dialogs/new-domain.c \
 	ui/dialogs/new-domain.h ui/dialogs/perform.c ui/dialogs/perform.h ui/dialogs/prompt.c \
 	ui/dialogs/prompt.h ui/dialogs/question.c ui/dialogs/question.h ui/dialogs/run-action.c \

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "dialogs/action-menu.h"
 #include "dialogs/perform.h"
 #include "dialogs/run-action.h"
 #include "log.h"
@@ -40,7 +41,13 @@ static void do_help(struct ui *ui, char **args)
 static void do_command(struct ui *ui, char **args)
 {
     (void)args;
-    run_action_prompt(ui, ui->app);
+    run_action_prompt(ui, ui->app, NULL);
+}
+
+static void do_menu(struct ui *ui, char **args)
+{
+    (void)args;
+    ui_open(ui, &action_menu_class, NULL);
 }
 
 static void do_messages(struct ui *ui, char **args)
@@ -211,6 +218,7 @@ static const struct action_arg theme_args[] = {
 static const struct action rows[] = {
     ROW("help", N_("Help"), N_("Show all keys and commands"), "? F1", "global"),
     ROW("command", N_("Command"), N_("Type a command"), ":", "global"),
+    ROW("menu", N_("Menu"), N_("All that can be done to what is chosen"), "m F9", "global"),
     ROW("messages", N_("Messages"), N_("Show all messages and the command log"), "!", "global"),
     ROW("domains", N_("Domains"), N_("Go to the domains"), "1", "global"),
     ROW("networks", N_("Networks"), N_("Go to the networks"), "2", "global"),
@@ -230,8 +238,8 @@ static const struct action rows[] = {
 
 /* In the order of rows. */
 static void (*const functions[])(struct ui *ui, char **args) = {
-    do_help,     do_command, do_messages, do_domains, do_networks, do_pools, do_console, do_next,  do_previous,
-    do_zoom,     do_close,   do_detach,   do_suspend, do_redraw,  do_theme,
+    do_help, do_command,  do_menu, do_messages, do_domains, do_networks, do_pools, do_console,
+    do_next, do_previous, do_zoom, do_close,    do_detach,  do_suspend,  do_redraw, do_theme,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(functions) + 1 == G_N_ELEMENTS(rows));
 

@@ -422,6 +422,9 @@ static void dispatch_mouse(struct ui *ui, const struct event *event)
     inside.col -= pane->window.col;
     if (pane->class->event)
         act_on(ui, pane, pane->class->event(pane, &inside));
+    const struct action *menu = action_find(ui->app, "menu");
+    if (event->mouse == MOUSE_PRESS && event->button == 3 && pane->class->list && menu)
+        ui_run(ui, menu, NULL);
 }
 
 /* A key that the user gave to an action of a pane means that action even where the pane moves with

@@ -6,6 +6,7 @@
 
 #include "action.h"
 #include "console.h"
+#include "dialogs/action-menu.h"
 #include "dialogs/run-action.h"
 #include "fake-host.h"
 #include "inventory.h"
@@ -128,7 +129,9 @@ void ui_run(struct ui *ui, const struct action *action, char **args)
     if (is_own(pane, action))
         pane->class->command(pane, action, args);
     else if (!strcmp(action->id, "command"))
-        run_action_prompt(ui, ui->app);
+        run_action_prompt(ui, ui->app, NULL);
+    else if (!strcmp(action->id, "menu"))
+        ui_open(ui, &action_menu_class, NULL);
     else if (!strcmp(action->id, "help"))
         ui_open(ui, &help_class, NULL);
     else if (!strcmp(action->id, "log"))
@@ -160,6 +163,8 @@ static const struct action global_actions[] = {
      .flags = ACTION_SCREEN, .keys = "? F1", .context = "global"},
     {.id = "command", .label = "Command", .help = "Type a command by its name",
      .verb = -1, .flags = ACTION_SCREEN, .keys = ":", .context = "global"},
+    {.id = "menu", .label = "Menu", .help = "All that can be done", .verb = -1,
+     .flags = ACTION_SCREEN, .keys = "m F9", .context = "global"},
     {.id = "log", .label = "Log", .help = "All messages and commands", .verb = -1,
      .flags = ACTION_SCREEN, .keys = "!", .context = "global"},
     {.id = NULL},

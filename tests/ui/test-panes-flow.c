@@ -9,6 +9,7 @@
 #include "console/serial-view.h"
 #include "core/channel.h"
 #include "create-paths.h"
+#include "dialogs/action-menu.h"
 #include "dialogs/delete-domain.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/question.h"
@@ -147,6 +148,30 @@ START_TEST(only_what_is_drawn_wants_figures)
     ck_assert(shows("MEMORY▼") && !host->all_figures);
     stage_keys(stage, "< I");
     ck_assert(shows("CPU 1m▲") && host->all_figures);
+}
+END_TEST
+
+START_TEST(the_menu_does_and_explains)
+{
+    choose("test");
+    stage_keys(stage, "m");
+    expect_class(&action_menu_class);
+    ck_assert(shows("Force off") && shows("the domain is not running"));
+    stage_type(stage, "force");
+    stage_keys(stage, "Enter");
+    expect_class(&action_menu_class); /* grey: it only says why */
+    ck_assert_uint_eq(stage->host->calls[HOST_DESTROY], 0);
+    stage_keys(stage, "C-g m");
+    stage_type(stage, "start");
+    stage_keys(stage, "Enter");
+    expect_class(&domains_class);
+    fake_settle(stage->app);
+    ck_assert_uint_eq(stage->host->calls[HOST_START], 1);
+    stage_keys(stage, "m");
+    stage_type(stage, "autostarting");
+    stage_keys(stage, "Backspace Backspace Backspace");
+    stage_keys(stage, "Esc");
+    expect_class(&domains_class);
 }
 END_TEST
 
@@ -613,6 +638,7 @@ Suite *suite(void)
     tcase_add_test(tc, filter_finds_states_and_wide_names);
     tcase_add_test(tc, hosts_fold_and_keep_the_place);
     tcase_add_test(tc, only_what_is_drawn_wants_figures);
+    tcase_add_test(tc, the_menu_does_and_explains);
     tcase_add_test(tc, names_are_sorted_as_people_count);
     tcase_add_test(tc, cursor_stays_on_its_domain);
     tcase_add_test(tc, enter_opens_the_console_and_keys_reach_the_guest);

@@ -219,6 +219,26 @@ static void scene_details_volume(struct ui *stage)
     ui_open(stage, &details_class, NULL);
 }
 
+static void scene_menu(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_keys(stage, "G k k m Down");
+}
+
+static void scene_menu_found(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_keys(stage, "m");
+    stage_type(stage, "RES");
+}
+
+static void scene_menu_host(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_add_hosts(stage);
+    stage_keys(stage, "g F9");
+}
+
 static void scene_details(struct ui *stage)
 {
     stage_add_domains(stage);
@@ -356,6 +376,9 @@ static const struct {
     {"details-network", scene_details_network},
     {"details-pool", scene_details_pool},
     {"details-volume", scene_details_volume},
+    {"menu", scene_menu},
+    {"menu-found", scene_menu_found},
+    {"menu-host", scene_menu_host},
     {"details", scene_details},
     {"details-broken", scene_details_broken},
     {"details-host", scene_details_host},

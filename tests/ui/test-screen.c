@@ -2,6 +2,7 @@
 #include "app.h"
 #include "fake-host.h"
 #include "harness.h"
+#include "inventory.h"
 #include "keymap.h"
 #include "keys.h"
 #include "log.h"
@@ -349,6 +350,49 @@ START_TEST(the_mouse_selects)
 }
 END_TEST
 
+START_TEST(the_mouse_opens_menu_and_panes)
+{
+    open_screen("xterm-256color", "C.UTF-8", 80, 24);
+    type("\033[<2;5;5M\033[<2;5;5m"); /* the right button on web-01 */
+    expect("Power");
+    expect("┌ web-01");
+    type("\033[<0;1;1M");
+    ck_assert(!shows("Power"));
+    type("\033[<0;16;2M"); /* its name in line 2 */
+    expect("No host has a network");
+    type("3");
+    expect("No host has a storage pool");
+    type("q");
+    expect("web-01");
+    close_screen();
+}
+END_TEST
+
+START_TEST(a_large_screen_shows_all_lists)
+{
+    struct inventory *inventory = model_inventory(t.app->model);
+    inventory_add_network(inventory, &t.host->host, "lan-one", "n1");
+    inventory_add_pool(inventory, &t.host->host, "pool-one", "p1");
+    open_screen("xterm-256color", "C.UTF-8", 160, 45);
+    expect("web-01");
+    expect("─ Networks ─");
+    expect("lan-one");
+    expect("─ Pools ─");
+    expect("pool-one");
+    type("2z");
+    expect("lan-one");
+    ck_assert(!shows("pool-one") && !shows("web-01"));
+    type("z\t");
+    expect("web-01");
+    close_screen();
+    open_screen("xterm-256color", "C.UTF-8", 80, 24);
+    type("2");
+    expect("lan-one");
+    ck_assert(!shows("web-01") && !shows("pool-one"));
+    close_screen();
+}
+END_TEST
+
 START_TEST(hostile_bytes_do_no_harm)
 {
     open_screen("xterm-256color", "C.UTF-8", 80, 24);
@@ -417,6 +461,8 @@ Suite *suite(void)
     tcase_add_test(tc, verbs_run_on_the_chosen_domain);
     tcase_add_test(tc, frames_come_only_when_wished);
     tcase_add_test(tc, the_mouse_selects);
+    tcase_add_test(tc, the_mouse_opens_menu_and_panes);
+    tcase_add_test(tc, a_large_screen_shows_all_lists);
     tcase_add_test(tc, hostile_bytes_do_no_harm);
     tcase_add_test(tc, no_two_actions_share_a_key);
     tcase_add_test(tc, the_clash_check_finds_clashes);

@@ -104,6 +104,34 @@ static bool refused(struct app *app, const struct action *action,
     return reason != NULL;
 }
 
+/* The dialogs that actions want before they are done, if they are called without words. */
+static const struct {
+    const char *id;
+    const struct pane_class *class;
+} dialogs[] = {
+    {"create", &new_domain_class},
+    {"undefine", &delete_domain_class},
+};
+
+bool run_action_has_dialog(const struct action *action)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
+        if (!strcmp(dialogs[i].id, action->id))
+            return true;
+    }
+    return false;
+}
+
+static void open_dialog(struct ui *ui, const struct action *action,
+                        const struct pane_target *target)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
+        if (!strcmp(dialogs[i].id, action->id))
+            ui_open(ui, dialogs[i].class,
+                    action->on == ACTION_ON_DOMAIN ? target->on.domain : NULL);
+    }
+}
+
 void run_action(struct ui *ui, struct app *app, const struct action *action,
                 const struct pane_target *target, char **args)
 {
@@ -116,10 +144,8 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
         ui_dirty(ui);
         return;
     }
-    if (!strcmp(action->id, "create") && bare)
-        ui_open(ui, &new_domain_class, NULL);
-    else if (!strcmp(action->id, "undefine") && bare)
-        ui_open(ui, &delete_domain_class, target->on.domain);
+    if (bare && run_action_has_dialog(action))
+        open_dialog(ui, action, target);
     else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
         ask_action(ui, app, action, target, args);
     else
@@ -273,12 +299,12 @@ static void command_free(gpointer data)
     g_free(command);
 }
 
-void run_action_prompt(struct ui *ui, struct app *app)
+void run_action_prompt(struct ui *ui, struct app *app, const char *text)
 {
     static GPtrArray *history; /* of this owner, over all screens */
     struct command_line *command = g_new0(struct command_line, 1);
     *command = (struct command_line){ui, app};
-    struct prompt_arg arg = {.mark = ":", .history = &history, .complete = command_complete,
+    struct prompt_arg arg = {.mark = ":", .text = text, .history = &history, .complete = command_complete,
                              .done = command_done, .free = command_free, .opaque = command};
     path_names_on_read(app->path_names, command_paths_read, command);
     ui_open(ui, &prompt_class, &arg);

@@ -18,8 +18,11 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain);
 void run_action_line(struct ui *ui, struct app *app, const char *line,
                      const struct pane_target *target);
 
-/* The prompt for a `:` line, with completion and history. */
-void run_action_prompt(struct ui *ui, struct app *app);
+/* It opens a dialog of its own when it is called without words. */
+bool run_action_has_dialog(const struct action *action);
+
+/* The prompt for a `:` line, with completion and history; `text` stands in it (NULL: nothing). */
+void run_action_prompt(struct ui *ui, struct app *app, const char *text);
 
 /* The question before leaving: `q` at the last pane. Leaves at once if nothing runs. */
 void run_action_quit(struct ui *ui, struct app *app);

@@ -361,8 +361,10 @@ static const struct {
     {"new-domain", "Esc", N_("Cancel")},    {"new-domain-busy", "Esc", N_("Close")},
     {"delete-domain", "Tab", N_("Next")},   {"delete-domain", "Space", N_("Change")},
     {"delete-domain", "Esc", N_("Keep")},
-    {"viewer", "Esc", N_("Close")},         {"viewer", "/", N_("Find")},
-    {"viewer", N_("Arrows"), N_("Move")},   {"details", N_("Arrows"), N_("Move")},
+    {"menu", "Enter", N_("Do it")},         {"menu", N_("Letters"), N_("Find")},
+    {"menu", "Esc", N_("Close")},           {"viewer", "Esc", N_("Close")},
+    {"viewer", "/", N_("Find")},            {"viewer", N_("Arrows"), N_("Move")},
+    {"details", N_("Arrows"), N_("Move")},
 };
 
 static void key_bar_fixed(struct key_bar *bar, const char *class)

@@ -1,6 +1,7 @@
 #include "panes/pane-table.h"
 
 #include "console/serial-view.h"
+#include "dialogs/action-menu.h"
 #include "dialogs/delete-domain.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/prompt.h"
@@ -16,7 +17,7 @@
 const struct pane_class *const pane_classes[] = {
     &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
     &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
-    &new_domain_class, &viewer_class,
+    &new_domain_class, &viewer_class, &action_menu_class,
     NULL,
 };
 

@@ -382,7 +382,11 @@ static unsigned mouse(struct list *list, const struct event *event, bool *opened
 {
     if (event->mouse == MOUSE_WHEEL_UP || event->mouse == MOUSE_WHEEL_DOWN)
         return wheel(list, event->mouse == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
-    if (event->mouse != MOUSE_PRESS || event->button != 1 || event->row < 0)
+    if (event->mouse != MOUSE_PRESS || event->row < 0)
+        return 0;
+    if (event->button == 3 && event->row > 0) /* for the menu */
+        return click_row(list, event->row, NULL);
+    if (event->button != 1)
         return 0;
     return event->row == 0 ? click_header(list, event->col) : click_row(list, event->row, opened);
 }
