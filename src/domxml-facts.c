@@ -4,6 +4,7 @@
 
 #include "domxml-parse.h"
 #include "domxml-read.h"
+#include "find.h"
 #include "model.h"
 
 #define OSINFO_NAMESPACE "http://libosinfo.org/xmlns/libvirt/domain/1.0"
@@ -41,29 +42,16 @@ static char *read_bounded(const xmlNode *node, size_t most)
 
 /* --- keywords --- */
 
-static bool words_has(const GString *text, const char *word)
-{
-    size_t len = strlen(word);
-    for (const char *at = text->str; (at = strstr(at, word)) != NULL; at += len) {
-        bool begins = at == text->str || at[-1] == ' ';
-        if (begins && (at[len] == ' ' || !at[len]))
-            return true;
-    }
-    return false;
-}
-
 /* Takes the word; each only once. */
 static void words_take(GString *text, char *word)
 {
     g_autofree char *own = word;
-    if (!own || !*own)
+    if (!own || !*own || text->len + strlen(own) + sizeof "device " > DOMXML_FACTS_WORDS)
         return;
-    g_autofree char *folded = g_utf8_casefold(own, -1);
-    if (text->len + strlen(folded) + 1 > DOMXML_FACTS_WORDS || words_has(text, folded))
-        return;
-    if (text->len)
-        g_string_append_c(text, ' ');
-    g_string_append(text, folded);
+    g_autoptr(GString) line = g_string_new(NULL);
+    find_add_keyword(line, "device", own);
+    if (!strstr(text->str, line->str))
+        g_string_append_len(text, line->str, (gssize)line->len);
 }
 
 /* --- <metadata> --- */
@@ -406,7 +394,7 @@ void domxml_facts_move(struct domxml_facts *facts, struct domain *domain)
     domain->vcpus_max = facts->vcpus_max;
     domain->memory = facts->memory ? facts->memory : domain->memory;
     domain->memory_current = facts->memory_current;
-    domain->is_protected = facts->is_protected;
+    domain->is_protected |= facts->is_protected;
     move_devices(facts, domain);
     domxml_facts_clear(facts);
 }

@@ -20,7 +20,7 @@ struct domain;
 struct domxml_facts {
     char *title, *description, *type, *os, *tags; /* each may be NULL */
     char *kernel, *initrd, *cmdline;
-    char *keywords; /* small letters, separated by blanks: what else it is found by */
+    char *keywords; /* as find.h says, key "device": what else it is found by */
     unsigned vcpus, vcpus_max;       /* 0: not known */
     uint64_t memory, memory_current; /* bytes, 0: not known */
     GPtrArray *disks, *nics;         /* struct domain_disk, struct domain_nic; NULL: none */

@@ -161,6 +161,11 @@ static bool text_disk(const struct domain *domain, const struct find_term *term)
     return keyword_text(domain, term, "disk");
 }
 
+static bool text_device(const struct domain *domain, const struct find_term *term)
+{
+    return keyword_text(domain, term, "device");
+}
+
 /* Words for states beyond libvirt's own: without blanks, and those that mean several. */
 static const struct {
     const char *word;
@@ -282,6 +287,8 @@ static const struct find_key find_keys[] = {
     {.name = "ip", .help = N_("Address of its guest"), .text = text_ip},
     {.name = "mac", .help = N_("MAC address"), .text = text_mac},
     {.name = "disk", .help = N_("Path of a disk"), .text = text_disk},
+    {.name = "device", .help = N_("What it has: spice, tpm, a PCI address, a serial number"),
+     .text = text_device},
     {.name = "net", .help = N_("Network or bridge"), .kind = FIND_SET, .text = text_network},
     {.name = "tag", .help = N_("Tag"), .kind = FIND_SET, .text = text_tag},
     {.name = "os", .help = N_("Operating system"), .text = text_os},

@@ -185,3 +185,98 @@ void inventory_remove_host(struct inventory *inventory, const struct host *host)
             g_ptr_array_remove_index(inventory->pools, i);
     }
 }
+
+/* --- what a worker found --- */
+
+static bool same(const char *uuid, const char *name, const char *other_uuid, const char *other_name)
+{
+    return uuid && other_uuid ? !strcmp(uuid, other_uuid) : !g_strcmp0(name, other_name);
+}
+
+static struct network *network_like(GPtrArray *networks, const struct host *host,
+                                    const struct network *like)
+{
+    for (guint i = 0; i < networks->len; i++) {
+        struct network *net = g_ptr_array_index(networks, i);
+        if (net->host == host && same(net->uuid, net->name, like->uuid, like->name))
+            return net;
+    }
+    return NULL;
+}
+
+static struct pool *pool_like(GPtrArray *pools, const struct host *host, const struct pool *like)
+{
+    for (guint i = 0; i < pools->len; i++) {
+        struct pool *pool = g_ptr_array_index(pools, i);
+        if (pool->host == host && same(pool->uuid, pool->name, like->uuid, like->name))
+            return pool;
+    }
+    return NULL;
+}
+
+void inventory_take_networks(struct inventory *inventory, struct host *host,
+                             struct inventory *found)
+{
+    for (guint i = inventory->networks->len; i-- > 0;) {
+        struct network *net = g_ptr_array_index(inventory->networks, i);
+        if (net->host == host && !network_like(found->networks, NULL, net))
+            g_ptr_array_remove_index(inventory->networks, i);
+    }
+    for (guint i = 0; i < found->networks->len; i++) {
+        struct network *now = g_ptr_array_index(found->networks, i);
+        struct network *net = network_like(inventory->networks, host, now);
+        if (!net)
+            net = inventory_add_network(inventory, host, NULL, NULL);
+        struct network before = *net;
+        *net = *now;
+        net->host = host;
+        *now = before;
+    }
+    g_ptr_array_set_size(found->networks, 0);
+}
+
+static void take_pool(struct pool *pool, struct pool *now)
+{
+    struct pool before = *pool;
+    *pool = *now;
+    pool->host = before.host;
+    pool->volumes = before.volumes;
+    pool->volumes_known = before.volumes_known;
+    pool->shown_us = before.shown_us;
+    before.volumes = now->volumes;
+    *now = before;
+}
+
+void inventory_take_pools(struct inventory *inventory, struct host *host, struct inventory *found)
+{
+    for (guint i = inventory->pools->len; i-- > 0;) {
+        struct pool *pool = g_ptr_array_index(inventory->pools, i);
+        if (pool->host == host && !pool_like(found->pools, NULL, pool))
+            g_ptr_array_remove_index(inventory->pools, i);
+    }
+    for (guint i = 0; i < found->pools->len; i++) {
+        struct pool *now = g_ptr_array_index(found->pools, i);
+        struct pool *pool = pool_like(inventory->pools, host, now);
+        if (!pool)
+            pool = inventory_add_pool(inventory, host, NULL, NULL);
+        take_pool(pool, now);
+    }
+    g_ptr_array_set_size(found->pools, 0);
+}
+
+static int volume_compare(gconstpointer a, gconstpointer b)
+{
+    const struct volume *left = *(struct volume *const *)a, *right = *(struct volume *const *)b;
+    return g_strcmp0(left->name, right->name);
+}
+
+void inventory_take_volumes(struct pool *pool, struct pool *from)
+{
+    GPtrArray *before = pool->volumes;
+    pool->volumes = from->volumes;
+    from->volumes = before;
+    for (guint i = 0; i < pool->volumes->len; i++)
+        ((struct volume *)g_ptr_array_index(pool->volumes, i))->pool = pool;
+    g_ptr_array_sort(pool->volumes, volume_compare);
+    pool->volumes_known = true;
+}

@@ -90,6 +90,14 @@ void inventory_clear_volumes(struct pool *pool);
 /* Forgets everything of a host. */
 void inventory_remove_host(struct inventory *inventory, const struct host *host);
 
+/* Make the networks (pools) of a host those of `found`, an inventory that a worker has filled and
+ * that is emptied here. What stays is the same struct; a pool that stays keeps its volumes. */
+void inventory_take_networks(struct inventory *inventory, struct host *host,
+                             struct inventory *found);
+void inventory_take_pools(struct inventory *inventory, struct host *host, struct inventory *found);
+/* Gives a pool the volumes of another, in the order of their names; volumes_known is set. */
+void inventory_take_volumes(struct pool *pool, struct pool *from);
+
 /* "inactive", "running", ... translated; the untranslated word is for JSON. */
 const char *pool_state_label(enum pool_state state);
 const char *pool_state_word(enum pool_state state);

@@ -16,6 +16,7 @@ libapp_a_SOURCES += \
 	src/domxml-devices.c src/domxml-devices.h \
 	src/domxml-edit.c src/domxml-edit.h \
 	src/domxml-facts.c src/domxml-facts.h \
+	src/domxml-inventory.c src/domxml-inventory.h \
 	src/domxml-parse.c src/domxml-parse.h \
 	src/domxml-read.c src/domxml-read.h \
 	src/host-kvm.c src/host-kvm.h \

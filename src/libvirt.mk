@@ -14,6 +14,8 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-events.c src/libvirt/lv-events.h \
 	src/libvirt/lv-explain.c src/libvirt/lv-explain.h \
 	src/libvirt/lv-host.h \
+	src/libvirt/lv-inventory.c src/libvirt/lv-inventory.h \
+	src/libvirt/lv-inventory-verbs.c src/libvirt/lv-inventory-verbs.h \
 	src/libvirt/lv-list.c src/libvirt/lv-list.h \
 	src/libvirt/lv-module.c src/libvirt/lv-module.h \
 	src/libvirt/lv-node.c src/libvirt/lv-node.h \

@@ -413,11 +413,12 @@ static void on_metadata(virConnectPtr conn, virDomainPtr domain, int type, const
     device_changed(domain, opaque);
 }
 
-#define ROW(event, callback) {VIR_DOMAIN_EVENT_ID_##event, VIR_DOMAIN_EVENT_CALLBACK(callback)}
+#define ROW(event, callback)                                                                       \
+    {VIR_DOMAIN_EVENT_ID_##event, VIR_DOMAIN_EVENT_CALLBACK(callback), LV_EVENT_DOMAIN}
 
 const struct lv_event_row lv_domain_events_first[] = {
     ROW(LIFECYCLE, on_lifecycle),
-    {0, NULL},
+    {.callback = NULL},
 };
 
 /* IO_ERROR and BLOCK_JOB are the same as the newer ones with less in them. */
@@ -448,5 +449,5 @@ const struct lv_event_row lv_domain_events[] = {
 #if LIBVIR_CHECK_VERSION(7, 9, 0)
     ROW(MEMORY_DEVICE_SIZE_CHANGE, on_memory_size),
 #endif
-    {0, NULL},
+    {.callback = NULL},
 };

@@ -1,6 +1,7 @@
 #include "lv-domains.h"
 
 #include "lv-events.h"
+#include "lv-inventory.h"
 #include "lv-list.h"
 #include "lv-rows.h"
 #include "lv-stats.h"
@@ -47,7 +48,8 @@ void lv_domains_tick(struct lv_host *lv)
     if (!lv->domains)
         return;
     lv_stats_tick(lv);
-    if (lv->domains->listed_us && lv_events_lacking(lv->events) &&
+    lv_inventory_tick(lv);
+    if (lv->domains->listed_us && lv_events_lacking(lv->events, LV_EVENTS_FIRST) &&
         g_get_monotonic_time() - lv->domains->listed_us > LIST_AGAIN_US)
         lv_list_start(lv);
 }

@@ -2,10 +2,8 @@
 
 #define EVENTS_MAX 64
 
-enum source { SOURCE_DOMAIN, SOURCE_NETWORK, SOURCE_POOL };
-
 struct registered {
-    enum source source;
+    enum lv_event_source source;
     int id;
 };
 
@@ -15,7 +13,7 @@ struct lv_events {
     GMutex lock;        /* guards the rest */
     bool ended;
     bool tried[LV_EVENTS_SETS];
-    bool lacking;
+    bool lacking[LV_EVENTS_SETS];
     struct registered registered[EVENTS_MAX];
     unsigned count;
 };
@@ -40,10 +38,10 @@ struct lv_host *lv_events_host(struct lv_events *events)
     return events->lv;
 }
 
-bool lv_events_lacking(struct lv_events *events)
+bool lv_events_lacking(struct lv_events *events, enum lv_events_set set)
 {
     g_mutex_lock(&events->lock);
-    bool lacking = events->lacking;
+    bool lacking = events->lacking[set];
     g_mutex_unlock(&events->lock);
     return lacking;
 }
@@ -53,9 +51,9 @@ bool lv_events_lacking(struct lv_events *events)
 static void deregister(virConnectPtr conn, struct registered one)
 {
     switch (one.source) {
-    case SOURCE_DOMAIN: virConnectDomainEventDeregisterAny(conn, one.id); break;
-    case SOURCE_NETWORK: virConnectNetworkEventDeregisterAny(conn, one.id); break;
-    case SOURCE_POOL: virConnectStoragePoolEventDeregisterAny(conn, one.id); break;
+    case LV_EVENT_DOMAIN: virConnectDomainEventDeregisterAny(conn, one.id); break;
+    case LV_EVENT_NETWORK: virConnectNetworkEventDeregisterAny(conn, one.id); break;
+    case LV_EVENT_POOL: virConnectStoragePoolEventDeregisterAny(conn, one.id); break;
     }
 }
 
@@ -82,27 +80,42 @@ static bool once(struct lv_events *events, bool *tried)
     return now;
 }
 
-static bool watch(struct lv_events *events, virConnectPtr conn, const struct lv_event_row *row)
+static int call(virConnectPtr conn, const struct lv_event_row *row, struct lv_events *events)
 {
-    struct registered one = {.source = SOURCE_DOMAIN, .id = -1};
-    one.id = virConnectDomainEventRegisterAny(conn, NULL, row->id, row->callback,
-                                              lv_events_ref(events), lv_events_unref);
-    if (one.id < 0)
-        lv_events_unref(events);
-    return keep(events, conn, one);
+    switch (row->source) {
+    case LV_EVENT_DOMAIN:
+        return virConnectDomainEventRegisterAny(conn, NULL, row->id, row->callback, events,
+                                                lv_events_unref);
+    case LV_EVENT_NETWORK:
+        return virConnectNetworkEventRegisterAny(conn, NULL, row->id,
+                                                 VIR_NETWORK_EVENT_CALLBACK(row->callback), events,
+                                                 lv_events_unref);
+    case LV_EVENT_POOL:
+        return virConnectStoragePoolEventRegisterAny(
+            conn, NULL, row->id, VIR_STORAGE_POOL_EVENT_CALLBACK(row->callback), events,
+            lv_events_unref);
+    }
+    return -1;
 }
 
 void lv_events_watch(struct lv_events *events, virConnectPtr conn, enum lv_events_set set,
                      const struct lv_event_row *rows)
 {
+    bool lacking = true;
     if (!once(events, &events->tried[set]))
         return;
     for (; rows->callback; rows++) {
-        if (!watch(events, conn, rows))
+        struct registered one = {.source = rows->source};
+        one.id = call(conn, rows, lv_events_ref(events));
+        if (one.id < 0)
+            lv_events_unref(events);
+        else
+            lacking = false;
+        if (!keep(events, conn, one))
             return;
     }
     g_mutex_lock(&events->lock);
-    events->lacking = !events->count;
+    events->lacking[set] = lacking;
     g_mutex_unlock(&events->lock);
 }
 

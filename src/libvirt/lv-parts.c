@@ -1,12 +1,14 @@
 #include "lv-parts.h"
 
 #include "lv-domains.h"
+#include "lv-inventory.h"
 #include "lv-stats.h"
 
 /* In the order in which they begin. */
 static const struct lv_part *const lv_parts[] = {
     &lv_stats_part,
     &lv_domains_part,
+    &lv_inventory_part,
     NULL,
 };
 

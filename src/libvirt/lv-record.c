@@ -49,7 +49,8 @@ static struct lv_record_device *device_at(struct lv_record *record, bool net, un
         g_array_set_clear_func(record->devices, device_free);
     }
     for (guint i = 0; i < record->devices->len; i++) {
-        struct lv_record_device *device = &g_array_index(record->devices, struct lv_record_device, i);
+        struct lv_record_device *device =
+            &g_array_index(record->devices, struct lv_record_device, i);
         if (device->net == net && nth++ == at)
             return device;
     }

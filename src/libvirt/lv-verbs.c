@@ -3,10 +3,12 @@
 #include <libvirt/virterror.h>
 
 #include "core/text.h"
+#include "lv-inventory-verbs.h"
 #include "lv-power.h"
 #include "model.h"
 
 static const struct lv_verb *const lv_verb_tables[] = {
+    lv_inventory_verbs,
     lv_power_verbs,
 };
 

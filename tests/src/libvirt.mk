@@ -6,7 +6,7 @@ test_hosts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_hosts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
 
 if HAVE_LIBVIRT
-LIBVIRT_TESTS = test-libvirt test-lv-domains
+LIBVIRT_TESTS = test-libvirt test-lv-domains test-lv-inventory
 check_PROGRAMS += $(LIBVIRT_TESTS)
 TESTS += $(LIBVIRT_TESTS)
 LIBVIRT_TEST_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -19,4 +19,7 @@ LV_FIXTURE = tests/src/lv-fixture.c tests/src/lv-fixture.h tests/src/scratch.c t
 test_lv_domains_SOURCES = tests/src/test-lv-domains.c $(LV_FIXTURE)
 test_lv_domains_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_domains_LDADD = $(LIBVIRT_TEST_LIBS)
+test_lv_inventory_SOURCES = tests/src/test-lv-inventory.c $(LV_FIXTURE)
+test_lv_inventory_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
+test_lv_inventory_LDADD = $(LIBVIRT_TEST_LIBS)
 endif

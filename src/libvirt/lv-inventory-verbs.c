@@ -1,0 +1,199 @@
+#include "lv-inventory-verbs.h"
+
+#include "core/text.h"
+#include "inventory.h"
+#include "lv-inventory.h"
+#include "model.h"
+
+typedef virNetwork lv_network;
+typedef virStoragePool lv_pool;
+typedef virStorageVol lv_volume;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(lv_network, virNetworkFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(lv_pool, virStoragePoolFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(lv_volume, virStorageVolFree)
+
+/* --- afterwards: a driver without events would not tell --- */
+
+static void list_networks(struct lv_host *lv, void *data)
+{
+    (void)data;
+    lv_inventory_list(lv, false);
+}
+
+static void list_pools(struct lv_host *lv, void *data)
+{
+    (void)data;
+    lv_inventory_list(lv, true);
+}
+
+static char *network_done(struct lv_task *task, int result, const char *fallback)
+{
+    char *error = result < 0 ? lv_error(fallback) : NULL;
+    lv_post(task->lv, task->session, list_networks, NULL, NULL);
+    return error;
+}
+
+static char *pool_done(struct lv_task *task, int result, const char *fallback)
+{
+    char *error = result < 0 ? lv_error(fallback) : NULL;
+    lv_post(task->lv, task->session, list_pools, NULL, NULL);
+    return error;
+}
+
+static char *give_xml(struct lv_task *task, char *xml)
+{
+    if (!xml)
+        return lv_error(_("its definition cannot be read"));
+    if (task->job)
+        job_set_output(task->job, xml);
+    free(xml);
+    return NULL;
+}
+
+/* --- networks --- */
+
+static char *net_start(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_network) network = lv_task_network(task, &error);
+    return network ? network_done(task, virNetworkCreate(network), _("the network was not started"))
+                   : error;
+}
+
+static char *net_destroy(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_network) network = lv_task_network(task, &error);
+    return network
+               ? network_done(task, virNetworkDestroy(network), _("the network was not stopped"))
+               : error;
+}
+
+static char *net_autostart(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_network) network = lv_task_network(task, &error);
+    if (!network)
+        return error;
+    int result = virNetworkSetAutostart(network, host_args_bool(task->args, "on"));
+    return network_done(task, result, _("its autostart was not changed"));
+}
+
+static char *net_xml(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_network) network = lv_task_network(task, &error);
+    if (!network)
+        return error;
+    unsigned flags = host_args_bool(task->args, "inactive") ? VIR_NETWORK_XML_INACTIVE : 0;
+    return give_xml(task, virNetworkGetXMLDesc(network, flags));
+}
+
+/* --- pools --- */
+
+static char *pool_start(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    return pool ? pool_done(task, virStoragePoolCreate(pool, 0), _("the pool was not started"))
+                : error;
+}
+
+static char *pool_destroy(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    return pool ? pool_done(task, virStoragePoolDestroy(pool), _("the pool was not stopped"))
+                : error;
+}
+
+static char *pool_refresh(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    return pool ? pool_done(task, virStoragePoolRefresh(pool, 0), _("the pool was not refreshed"))
+                : error;
+}
+
+static char *pool_autostart(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    if (!pool)
+        return error;
+    int result = virStoragePoolSetAutostart(pool, host_args_bool(task->args, "on"));
+    return pool_done(task, result, _("its autostart was not changed"));
+}
+
+static char *pool_xml(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    if (!pool)
+        return error;
+    unsigned flags = host_args_bool(task->args, "inactive") ? VIR_STORAGE_XML_INACTIVE : 0;
+    return give_xml(task, virStoragePoolGetXMLDesc(pool, flags));
+}
+
+static char *vol_xml(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_volume) volume = lv_task_volume(task, &error);
+    return volume ? give_xml(task, virStorageVolGetXMLDesc(volume, 0)) : error;
+}
+
+/* --- why not --- */
+
+static const char *net_inactive(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->network && target->network->active ? _("it is active already") : NULL;
+}
+
+static const char *net_active(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->network && !target->network->active ? _("it is not active") : NULL;
+}
+
+static const char *net_persistent(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->network && !target->network->persistent
+               ? _("it is not stored: it goes when it is stopped")
+               : NULL;
+}
+
+static const char *pool_inactive(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->pool && target->pool->state != POOL_INACTIVE ? _("it is active already") : NULL;
+}
+
+static const char *pool_active(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->pool && target->pool->state == POOL_INACTIVE ? _("it is not active") : NULL;
+}
+
+static const char *pool_persistent(struct lv_host *lv, const struct host_target *target)
+{
+    (void)lv;
+    return target->pool && !target->pool->persistent
+               ? _("it is not stored: it goes when it is stopped")
+               : NULL;
+}
+
+const struct lv_verb lv_inventory_verbs[] = {
+    {HOST_NET_START, LV_LANE_LONG, net_start, NULL, net_inactive},
+    {HOST_NET_DESTROY, LV_LANE_LONG, net_destroy, NULL, net_active},
+    {HOST_NET_AUTOSTART, LV_LANE_SHORT, net_autostart, NULL, net_persistent},
+    {HOST_NET_XML, LV_LANE_SHORT, net_xml, NULL, NULL},
+    {HOST_POOL_START, LV_LANE_LONG, pool_start, NULL, pool_inactive},
+    {HOST_POOL_DESTROY, LV_LANE_LONG, pool_destroy, NULL, pool_active},
+    {HOST_POOL_REFRESH, LV_LANE_LONG, pool_refresh, NULL, pool_active},
+    {HOST_POOL_AUTOSTART, LV_LANE_SHORT, pool_autostart, NULL, pool_persistent},
+    {HOST_POOL_XML, LV_LANE_SHORT, pool_xml, NULL, NULL},
+    {HOST_VOL_XML, LV_LANE_SHORT, vol_xml, NULL, NULL},
+    {.run = NULL},
+};
