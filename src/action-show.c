@@ -82,8 +82,8 @@ static void show_list_table(struct app *app, const GPtrArray *domains, GString *
         bool broken = domain->state == DOMAIN_BROKEN;
         text_table_add(table, domain->name);
         text_table_add(table, domain_state_label(domain->state));
-        text_table_add(table, broken ? NULL : cpus);
-        text_table_add(table, broken ? NULL : memory);
+        text_table_add(table, broken || !domain->vcpus ? NULL : cpus);
+        text_table_add(table, broken || !domain->memory ? NULL : memory);
         if (hosts)
             text_table_add(table, domain->host->alias);
     }

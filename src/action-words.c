@@ -265,6 +265,13 @@ static unsigned binder_objects_named(const struct binder *bind)
     return MIN(all, 1);
 }
 
+static int compare_domains(gconstpointer a, gconstpointer b)
+{
+    const struct domain *left = *(struct domain *const *)a, *right = *(struct domain *const *)b;
+    int hosts = g_strcmp0(left->host->alias, right->host->alias);
+    return hosts ? hosts : g_strcmp0(left->name, right->name);
+}
+
 static bool binder_match(struct binder *bind)
 {
     g_autofree char *error = NULL;
@@ -275,6 +282,7 @@ static bool binder_match(struct binder *bind)
     }
     g_autoptr(GPtrArray) found = find_domains(find, bind->app->model);
     find_free(find);
+    g_ptr_array_sort(found, compare_domains);
     for (guint i = 0; i < found->len; i++) {
         struct host_target *target = g_new0(struct host_target, 1);
         target->domain = g_ptr_array_index(found, i);

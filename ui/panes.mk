@@ -12,7 +12,9 @@ libui_a_SOURCES += \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
 	ui/panes/paragraph.c ui/panes/paragraph.h \
 	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
-	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h ui/dialogs/new-domain.c \
+	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h \
+	ui/dialogs/many.c ui/dialogs/many.h ui/dialogs/type-name.c ui/dialogs/type-name.h \
+	ui/dialogs/new-domain.c \
 	ui/dialogs/new-domain.h ui/dialogs/perform.c ui/dialogs/perform.h ui/dialogs/prompt.c \
 	ui/dialogs/prompt.h ui/dialogs/question.c ui/dialogs/question.h ui/dialogs/run-action.c \
 	ui/dialogs/run-action.h ui/dialogs/viewer.c ui/dialogs/viewer.h \

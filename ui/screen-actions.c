@@ -10,6 +10,7 @@
 #include "dialogs/perform.h"
 #include "dialogs/run-action.h"
 #include "log.h"
+#include "mark.h"
 #include "model.h"
 #include "panes/help.h"
 #include "panes/logview.h"
@@ -197,6 +198,28 @@ static void do_theme(struct ui *ui, char **args)
     perform_words(ui, ui->app, words, NULL);
 }
 
+/* Marks or unmarks, and moves on: a row of marks is a row of blanks typed. */
+static void do_mark_next(struct ui *ui, char **args)
+{
+    (void)args;
+    const struct event down = {.type = EVENT_KEY, .key = KEY_DOWN_};
+    struct domain *domain = ui_domain(ui);
+    struct pane *pane = ui_focused(ui);
+    if (!domain) {
+        log_add(ui->app->log, LOG_WARN, NULL, "%s", _("no domain is chosen"));
+        return;
+    }
+    mark_set(ui->app->model, domain, !domain->marked);
+    if (pane && pane->class == pane_class_main)
+        pane->class->event(pane, &down);
+}
+
+static void do_mark_pattern(struct ui *ui, char **args)
+{
+    (void)args;
+    run_action_prompt(ui, ui->app, "mark ");
+}
+
 /* --- the table --- */
 
 static char **complete_theme(struct app *app, const char *prefix)
@@ -231,6 +254,10 @@ static const struct action rows[] = {
     ROW("detach", N_("Detach"), N_("Leave the terminal; everything goes on"), "D", "global"),
     ROW("stop", N_("Stop"), N_("Back to the shell for a while (fg comes back)"), "C-z", "global"),
     ROW("redraw", N_("Redraw"), N_("Draw the whole screen anew"), "C-l", "global"),
+    ROW("mark-next", N_("Mark"), N_("Mark the domain or unmark it, and go to the next"), "Space",
+        "domains"),
+    {.id = "mark-pattern", .label = N_("Mark..."), .help = N_("Mark all domains of a pattern"),
+     .verb = -1, .flags = ACTION_SCREEN | ACTION_RARE, .keys = "T", .context = "domains"},
     {.id = "theme", .label = N_("Theme"), .help = N_("Choose the looks"), .args = theme_args,
      .verb = -1, .flags = ACTION_SCREEN, .context = "global"},
     {.id = NULL},
@@ -239,7 +266,8 @@ static const struct action rows[] = {
 /* In the order of rows. */
 static void (*const functions[])(struct ui *ui, char **args) = {
     do_help, do_command,  do_menu, do_messages, do_domains, do_networks, do_pools, do_console,
-    do_next, do_previous, do_zoom, do_close,    do_detach,  do_suspend,  do_redraw, do_theme,
+    do_next, do_previous, do_zoom, do_close,    do_detach,  do_suspend,  do_redraw,
+    do_mark_next, do_mark_pattern, do_theme,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(functions) + 1 == G_N_ELEMENTS(rows));
 

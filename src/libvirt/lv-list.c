@@ -256,6 +256,7 @@ static void list_end(struct lv_host *lv, struct list_all *all)
 {
     struct lv_domains *domains = lv->domains;
     domains->listing = false;
+    lv->host->loading = false;
     domains->listed_us = g_get_monotonic_time();
     if (all->error) {
         log_add(lv->app->log, LOG_FAIL, lv->host->alias, _("list domains: %s"), all->error);
@@ -318,6 +319,7 @@ void lv_list_start(struct lv_host *lv)
     if (domains->listing)
         return;
     domains->listing = true;
+    lv->host->loading = !domains->listed_us;
     domains->touched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (unsigned i = 0; i < model_domains(model); i++) {
         struct domain *domain = model_domain(model, i);

@@ -25,6 +25,7 @@ struct delete_domain {
     struct host *host;
     char *uuid, *name, *about;
     char *path;    /* of its definition */
+    bool guarded;  /* it is protected: its name is wanted in any case */
     char *problem; /* why its definition cannot be read, else NULL */
     struct delete_disk disks[DISKS_SHOWN];
     unsigned n_disks;
@@ -144,7 +145,7 @@ static bool delete_hidden(void *opaque, struct form *form, unsigned field)
         return false;
     if (any_disk_chosen(dialog))
         return !strcmp(id, "kept");
-    return !strcmp(id, "typed") || !strcmp(id, "lost");
+    return (!strcmp(id, "typed") && !dialog->guarded) || !strcmp(id, "lost");
 }
 
 static char *delete_check(void *opaque, struct form *form, unsigned field)
@@ -186,15 +187,19 @@ static void delete_now(struct delete_domain *dialog)
     char *args[] = {any_disk_chosen(dialog) ? disks->str : NULL, NULL};
     struct pane_target target = target_of_domain(domain);
     if (domain && action)
-        perform_action(dialog->pane.ui, app, action, &target, args);
+        perform_confirmed(dialog->pane.ui, app, action, &target, args,
+                          form_text(dialog->form, "typed"));
 }
 
 static unsigned delete_pressed(void *opaque, struct form *form, unsigned field)
 {
     struct delete_domain *dialog = opaque;
     if (!strcmp(form_field(form, field)->id, "delete")) {
-        if (any_disk_chosen(dialog) && strcmp(form_text(form, "typed"), dialog->name) != 0) {
-            form_set_error(form, "typed", _("type the name: data will be lost"));
+        bool wanted = any_disk_chosen(dialog) || dialog->guarded;
+        if (wanted && strcmp(form_text(form, "typed"), dialog->name) != 0) {
+            form_set_error(form, "typed", any_disk_chosen(dialog)
+                                              ? _("type the name: data will be lost")
+                                              : _("type the name: the domain is protected"));
             form_set_focus(form, "typed");
             return WISH_HANDLED | WISH_DIRTY;
         }
@@ -253,6 +258,7 @@ static bool delete_create(struct pane *pane, void *arg)
     dialog->uuid = g_strdup(domain->uuid);
     dialog->name = g_strdup(domain->name);
     dialog->path = g_strdup(domain->path);
+    dialog->guarded = domain->is_protected;
     dialog->problem = domain->state == DOMAIN_BROKEN ? g_strdup(domain->reason) : NULL;
     dialog->about = g_strdup_printf(_("Domain on %s, %s."), domain->host->alias,
                                     domain_state_label(domain->state));

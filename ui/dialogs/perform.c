@@ -40,7 +40,13 @@ static void aim(struct action_call *call, const struct action *action,
 void perform_action(struct ui *ui, struct app *app, const struct action *action,
                     const struct pane_target *target, char **args)
 {
-    struct action_call call = {.args = args, .out = g_string_new(NULL)};
+    perform_confirmed(ui, app, action, target, args, NULL);
+}
+
+void perform_confirmed(struct ui *ui, struct app *app, const struct action *action,
+                       const struct pane_target *target, char **args, const char *confirmed)
+{
+    struct action_call call = {.args = args, .out = g_string_new(NULL), .confirmed = confirmed};
     aim(&call, action, target);
     const char *name = action_target_name(&call.target);
     g_autofree char *title = g_strdup_printf("%s%s%s", action->id, name ? " " : "",

@@ -9,6 +9,9 @@
  * into a dialog. */
 void perform_action(struct ui *ui, struct app *app, const struct action *action,
                     const struct pane_target *target, char **args);
+/* The same with the name that was typed to confirm it. */
+void perform_confirmed(struct ui *ui, struct app *app, const struct action *action,
+                       const struct pane_target *target, char **args, const char *confirmed);
 /* The same for the words of a `:` line. */
 void perform_words(struct ui *ui, struct app *app, char **words,
                    const struct pane_target *target);

@@ -3,16 +3,21 @@
 #include <string.h>
 
 #include "action-complete.h"
+#include "action-words.h"
 #include "app.h"
+#include "bulk.h"
 #include "config.h"
 #include "console/serial-view.h"
 #include "core/text.h"
 #include "dialogs/delete-domain.h"
+#include "dialogs/many.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/perform.h"
 #include "dialogs/prompt.h"
 #include "dialogs/question.h"
+#include "dialogs/type-name.h"
 #include "log.h"
+#include "mark.h"
 #include "model.h"
 #include "panes/figures.h"
 #include "path-names.h"
@@ -93,6 +98,75 @@ static void ask_action(struct ui *ui, struct app *app, const struct action *acti
     ask(pending, title, text, _(action->label));
 }
 
+/* --- the name typed --- */
+
+/* Of a `:` line the name goes where a shell's would. */
+static void pending_typed(void *opaque, const char *name)
+{
+    struct pending *pending = opaque;
+    struct pane_target target;
+    bool there = target_ref_find(pending->target, pending->app, &target);
+    if (pending->action && there) {
+        perform_confirmed(pending->ui, pending->app, pending->action, &target, pending->words,
+                          name);
+    } else if (!pending->action) {
+        g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(words, g_strdup(pending->words[0]));
+        g_ptr_array_add(words, g_strconcat("--confirm=", name, NULL));
+        for (char **word = pending->words + 1; *word; word++)
+            g_ptr_array_add(words, g_strdup(*word));
+        g_ptr_array_add(words, NULL);
+        perform_words(pending->ui, pending->app, (char **)words->pdata, there ? &target : NULL);
+    }
+}
+
+static void ask_name(struct pending *pending, const struct action *action,
+                     const struct host_target *on)
+{
+    const char *name = action_target_name(on);
+    g_autofree char *title = g_strdup_printf("%s: %s?", _(action->label), name);
+    g_autofree char *what = danger_text(action, on->domain);
+    g_autofree char *text = action_is_guarded(action, on)
+                                ? g_strdup_printf(_("It is protected.\n%s"), what)
+                                : g_strdup_printf(_("Data is lost for good.\n%s"), what);
+    struct type_name ask = {
+        .title = title, .text = text, .name = name, .button = action->label,
+        .typed = pending_typed, .free = pending_free, .opaque = pending,
+    };
+    ui_open(pending->ui, &type_name_class, &ask);
+}
+
+static enum action_confirm confirm_level(struct app *app, const struct action *action,
+                                         const struct host_target *on, char **args)
+{
+    enum action_confirm level = action_confirm(action, on, args);
+    if (level == ACTION_CONFIRM_NAME && !action_target_name(on))
+        level = ACTION_CONFIRM_ASK;
+    bool asks = config_bool(app->config, CONFIG_CONFIRM);
+    return level == ACTION_CONFIRM_ASK && !asks ? ACTION_CONFIRM_NONE : level;
+}
+
+/* Asks as much as the damage is worth, or does it. */
+static void confirm_action(struct ui *ui, struct app *app, const struct action *action,
+                           const struct pane_target *target, char **args)
+{
+    const struct host_target on = target_for(target, action->on);
+    switch (confirm_level(app, action, &on, args)) {
+    case ACTION_CONFIRM_NONE:
+        perform_action(ui, app, action, target, args);
+        break;
+    case ACTION_CONFIRM_ASK:
+        ask_action(ui, app, action, target, args);
+        break;
+    case ACTION_CONFIRM_NAME: {
+        struct pending *pending = g_new0(struct pending, 1);
+        *pending = (struct pending){ui, app, action, target_ref_new(target), g_strdupv(args)};
+        ask_name(pending, action, &on);
+        break;
+    }
+    }
+}
+
 /* Refused: the reason goes to the message line. */
 static bool refused(struct app *app, const struct action *action,
                     const struct pane_target *target)
@@ -140,16 +214,19 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
         run_action_quit(ui, app);
         return;
     }
+    bool many = action->flags & ACTION_MANY && action->on == ACTION_ON_DOMAIN;
+    if (many && !app->read_only && mark_count(app->model)) {
+        many_ask_marked(ui, app, action, args);
+        return;
+    }
     if (refused(app, action, target)) {
         ui_dirty(ui);
         return;
     }
     if (bare && run_action_has_dialog(action))
         open_dialog(ui, action, target);
-    else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
-        ask_action(ui, app, action, target, args);
     else
-        perform_action(ui, app, action, target, args);
+        confirm_action(ui, app, action, target, args);
 }
 
 /* --- Enter on a domain that is off --- */
@@ -236,6 +313,38 @@ static void ask_words(struct ui *ui, struct app *app, const struct action *actio
     ask(pending, title, text, _(action->label));
 }
 
+/* Words that name several show first what would be done; one is asked about as its key would. */
+static void confirm_words(struct ui *ui, struct app *app, const struct action *action,
+                          char **words, const struct pane_target *target)
+{
+    struct action_bound bound;
+    const struct host_target chosen = target_for(target, action->on);
+    bool good = action_bind(app, words, &chosen, &bound);
+    struct action_call call = {0};
+    action_bound_call(&bound, &call);
+    if (good && bound.several) {
+        struct bulk *bulk = bulk_new(app, action, bound.targets, bound.args);
+        struct many_arg arg = {.bulk = bulk};
+        ui_open(ui, &many_class, &arg);
+        bulk_unref(bulk);
+        action_bound_clear(&bound);
+        return;
+    }
+    enum action_confirm level =
+        good && !bound.confirmed ? confirm_level(app, action, &call.target, bound.args)
+                                 : ACTION_CONFIRM_NONE;
+    if (level == ACTION_CONFIRM_NAME) {
+        struct pending *pending = g_new0(struct pending, 1);
+        *pending = (struct pending){ui, app, NULL, target_ref_new(target), g_strdupv(words)};
+        ask_name(pending, action, &call.target);
+    } else if (level == ACTION_CONFIRM_ASK) {
+        ask_words(ui, app, action, words, target);
+    } else {
+        perform_words(ui, app, words, target);
+    }
+    action_bound_clear(&bound);
+}
+
 static void run_words(struct ui *ui, struct app *app, char **words,
                       const struct pane_target *target)
 {
@@ -248,10 +357,8 @@ static void run_words(struct ui *ui, struct app *app, char **words,
         return;
     if (action->flags & ACTION_SCREEN || !words[1])
         ui_run(ui, action, words + 1);
-    else if (action->flags & ACTION_DANGER && config_bool(app->config, CONFIG_CONFIRM))
-        ask_words(ui, app, action, words, target);
     else
-        perform_words(ui, app, words, target);
+        confirm_words(ui, app, action, words, target);
 }
 
 void run_action_line(struct ui *ui, struct app *app, const char *line,
@@ -304,7 +411,8 @@ void run_action_prompt(struct ui *ui, struct app *app, const char *text)
     static GPtrArray *history; /* of this owner, over all screens */
     struct command_line *command = g_new0(struct command_line, 1);
     *command = (struct command_line){ui, app};
-    struct prompt_arg arg = {.mark = ":", .text = text, .history = &history, .complete = command_complete,
+    struct prompt_arg arg = {.mark = ":", .text = text,
+                             .history = &history, .complete = command_complete,
                              .done = command_done, .free = command_free, .opaque = command};
     path_names_on_read(app->path_names, command_paths_read, command);
     ui_open(ui, &prompt_class, &arg);

@@ -12,6 +12,7 @@
 #include "host.h"
 #include "job.h"
 #include "log.h"
+#include "mark.h"
 #include "panes/figures.h"
 #include "panes/hostrow.h"
 #include "panes/pane-table.h"
@@ -188,6 +189,22 @@ static unsigned panes_width(const struct pane *focused)
                         ? 0 : text_width(_(focused->class->title)));
 }
 
+/* What must not be overlooked, before the status; returns the columns it takes. */
+static unsigned draw_state(struct app *app, const struct window *line, unsigned right)
+{
+    unsigned marked = mark_count(app->model), room = line->cols > right ? line->cols - right : 0;
+    g_autoptr(GString) text = g_string_new(app->read_only ? _("read-only") : "");
+    if (marked)
+        g_string_append_printf(text, ngettext("%s%u marked", "%s%u marked", marked),
+                               text->len ? "  " : "", marked);
+    unsigned width = text_width(text->str);
+    if (!width || width + 2 > room)
+        return 0;
+    window_text(line, 0, (int)(room - width) - 2, app->read_only ? ROLE_WARNING : ROLE_MARKED,
+                text->str);
+    return width + 2;
+}
+
 static const struct pane_number *lay_panes(struct pane *focused, const struct window *line, int at)
 {
     char status[256] = "";
@@ -196,7 +213,10 @@ static const struct pane_number *lay_panes(struct pane *focused, const struct wi
     unsigned width = MIN(text_width(status), line->cols / 2);
     if (width)
         window_field(line, 0, (int)(line->cols - width) - 1, width, FIT_LEFT, ROLE_DIM, status);
-    struct window left = window_part(line, 0, 0, 1, line->cols - (width ? width + 2 : 0));
+    unsigned right = width ? width + 2 : 0;
+    if (focused)
+        right += draw_state(focused->app, line, right);
+    struct window left = window_part(line, 0, 0, 1, line->cols - right);
     int col = 1;
     const struct pane_number *found =
         draw_panes(focused, &left, &col, at, panes_width(focused) > left.cols);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "console/serial-view.h"
 #include "dialogs/run-action.h"
+#include "find.h"
 #include "log.h"
 #include "panes/details.h"
 #include "panes/domain-columns.h"
@@ -14,7 +15,6 @@
 #include "panes/hosttree-actions.h"
 #include "stack.h"
 
-#define UUID_DIGITS_MIN 8
 /* While the person has chosen none; the address only where one is known. */
 #define COLUMNS_SHORT "name,state,cpu,memory,up,vcpus,note"
 #define COLUMNS_LONG "name,state,cpu,memory,ip,up,vcpus,note"
@@ -26,6 +26,8 @@ struct domains {
     uint64_t counted; /* the model's version of the next two */
     unsigned running;
     bool addresses;   /* one has an address */
+    struct find *find; /* of the filter, or NULL */
+    char *find_text, *find_error; /* what it was made of; what is wrong with that */
 };
 
 /* --- the list's source --- */
@@ -79,46 +81,22 @@ static const char *domain_mark(const void *item, enum role *role)
     return ((const struct domain *)item)->marked ? "*" : NULL;
 }
 
-/* Ten thousand names are searched between two keys: plain text without copies. */
-static bool contains_plain(const char *text, const char *filter)
-{
-    char first = *filter;
-    size_t len = strlen(filter);
-    for (; *text; text++) {
-        if (g_ascii_tolower(*text) == first && !g_ascii_strncasecmp(text, filter, len))
-            return true;
-    }
-    return !len;
-}
-
-static bool contains_folded(const char *text, const char *filter)
-{
-    if (!text)
-        return false;
-    if (g_str_is_ascii(filter))
-        return contains_plain(text, filter);
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_autofree char *folded = g_utf8_casefold(valid, -1);
-    return strstr(folded, filter) != NULL;
-}
-
-/* So much of a UUID is hardly typed by chance. */
-static bool is_uuid_part(const char *filter)
-{
-    unsigned digits = 0;
-    for (; g_ascii_isxdigit(*filter) || *filter == '-'; filter++)
-        digits += *filter != '-';
-    return !*filter && digits >= UUID_DIGITS_MIN;
-}
-
+/* The filter is a pattern (find.h); while what is typed is none yet, the last that was one stays.
+ */
 static bool domain_match(void *opaque, const void *item, const char *filter)
 {
-    const struct domain *domain = item;
-    (void)opaque;
-    return contains_folded(domain->name, filter) || contains_folded(domain->title, filter) ||
-           contains_folded(domain_state_label(domain->state), filter) ||
-           contains_folded(domain->host->alias, filter) ||
-           (is_uuid_part(filter) && contains_folded(domain->uuid, filter));
+    struct domains *domains = opaque;
+    if (g_strcmp0(filter, domains->find_text)) {
+        g_free(domains->find_text);
+        domains->find_text = g_strdup(filter);
+        g_clear_pointer(&domains->find_error, g_free);
+        struct find *find = find_new(filter, &domains->find_error);
+        if (find) {
+            find_free(domains->find);
+            domains->find = find;
+        }
+    }
+    return !domains->find || find_match(domains->find, item);
 }
 
 /* --- the pane --- */
@@ -140,7 +118,11 @@ static bool domains_create(struct pane *pane, void *arg)
 
 static void domains_destroy(struct pane *pane)
 {
-    hosttree_free(((struct domains *)pane)->tree);
+    struct domains *domains = (struct domains *)pane;
+    hosttree_free(domains->tree);
+    find_free(domains->find);
+    g_free(domains->find_text);
+    g_free(domains->find_error);
 }
 
 /* Counts once for each change of the model. */
@@ -291,7 +273,9 @@ static void domains_status(struct pane *pane, char *buf, size_t size)
     unsigned all = model_domains(pane->app->model);
     const char *filter = hosttree_filter(domains->tree);
     count(domains);
-    if (filter)
+    if (filter && domains->find_error)
+        g_snprintf(buf, size, "/%s  %s", filter, domains->find_error);
+    else if (filter)
         g_snprintf(buf, size, _("/%s  %u of %u"), filter, hosttree_matching(domains->tree), all);
     else if (all)
         g_snprintf(buf, size, _("%u running /%u"), domains->running, all);

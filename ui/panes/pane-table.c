@@ -3,9 +3,11 @@
 #include "console/serial-view.h"
 #include "dialogs/action-menu.h"
 #include "dialogs/delete-domain.h"
+#include "dialogs/many.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/prompt.h"
 #include "dialogs/question.h"
+#include "dialogs/type-name.h"
 #include "dialogs/viewer.h"
 #include "panes/details.h"
 #include "panes/domains.h"
@@ -17,7 +19,7 @@
 const struct pane_class *const pane_classes[] = {
     &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
     &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
-    &new_domain_class, &viewer_class, &action_menu_class,
+    &new_domain_class, &viewer_class, &action_menu_class, &many_class, &type_name_class,
     NULL,
 };
 
