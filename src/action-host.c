@@ -164,12 +164,12 @@ static void run_hosts(struct app *app, struct action_call *call)
 }
 
 /* What came of a change of the list: its job, or why it cannot be. */
-static void take_job(struct action_call *call, const char *verb, struct job *job, char *error)
+static void take_job(struct action_call *call, const char *verb, struct job *job, char **error)
 {
     call->job = job;
     if (!job)
-        action_fail(call, EXIT_CODE_USAGE, "%s: %s", verb, error);
-    g_free(error);
+        action_fail(call, EXIT_CODE_USAGE, "%s: %s", verb, *error);
+    g_clear_pointer(error, g_free);
 }
 
 static void run_add(struct app *app, struct action_call *call)
@@ -187,7 +187,7 @@ static void run_add(struct app *app, struct action_call *call)
     };
     char *error = NULL;
     struct host *host = NULL;
-    take_job(call, "host-add", hosts_add(app, &settings, &host, &error), error);
+    take_job(call, "host-add", hosts_add(app, &settings, &host, &error), &error);
     if (!host)
         return;
     g_string_append_printf(call->out, _("Host '%s' added\n"), host->alias);
@@ -226,7 +226,7 @@ static void run_edit(struct app *app, struct action_call *call)
     g_autofree char *old_uri = g_strdup(settings.uri); /* it is the host's own */
     settings.uri = old_uri;
     char *error = NULL;
-    take_job(call, "host-edit", hosts_edit(app, call->host, &settings, &error), error);
+    take_job(call, "host-edit", hosts_edit(app, call->host, &settings, &error), &error);
     if (call->job)
         g_string_append_printf(call->out, _("Host '%s' changed\n"), call->host->alias);
 }
@@ -238,7 +238,7 @@ static void run_remove(struct app *app, struct action_call *call)
     g_autofree char *alias = g_strdup(call->host->alias);
     char *error = NULL;
     log_command(app, "host-remove", call->host, NULL);
-    take_job(call, "host-remove", hosts_remove(app, call->host, &error), error);
+    take_job(call, "host-remove", hosts_remove(app, call->host, &error), &error);
     if (!call->job)
         return;
     call->host = NULL;
@@ -264,7 +264,7 @@ static void run_move(struct app *app, struct action_call *call)
         return;
     }
     log_command(app, "host-move", call->host, call->args);
-    take_job(call, "host-move", hosts_move(app, call->host, places, &error), error);
+    take_job(call, "host-move", hosts_move(app, call->host, places, &error), &error);
 }
 
 static const struct action_arg hosts_args[] = {
@@ -304,7 +304,9 @@ const struct action action_host_table[] = {
      .verb = -1,
      .flags = ACTION_CLI | ACTION_READ | ACTION_NO_HOST,
      .command = "hosts",
-     .run = run_hosts},
+     .run = run_hosts,
+     .keys = "H",
+     .context = "global"},
     {.id = "connect",
      .label = N_("Connect"),
      .help = N_("Connect to a host: one of the list, or any libvirt URI for this time"),
@@ -327,7 +329,9 @@ const struct action action_host_table[] = {
      .verb = -1,
      .flags = ACTION_CLI | ACTION_FILES | ACTION_NO_HOST,
      .command = "host-add",
-     .run = run_add},
+     .run = run_add,
+     .keys = "C",
+     .context = "global"},
     {.id = "host-edit",
      .label = N_("Edit host"),
      .help = N_("Change a host of the list: its alias, URI and how it is connected to"),

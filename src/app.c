@@ -67,6 +67,8 @@ struct app *app_new_bare(bool read_only_files)
     app->jobs = g_ptr_array_new();
     app->job_listeners = listeners_new();
     app->end_listeners = listeners_new();
+    app->ask_listeners = listeners_new();
+    app->asks = g_ptr_array_new();
     app->model = model_new();
     app->path_names = path_names_new(app->context);
     app_load_config(app);
@@ -187,6 +189,8 @@ static void app_free_rest(struct app *app)
     g_clear_pointer(&app->keys_problems, g_ptr_array_unref);
     listeners_free(app->job_listeners);
     listeners_free(app->end_listeners);
+    listeners_free(app->ask_listeners);
+    g_ptr_array_unref(app->asks);
     model_free(app->model);
     path_names_free(app->path_names);
     log_free(app->log);

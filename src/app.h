@@ -27,6 +27,8 @@ struct app_paths {
     char *data_dir;   /* $XDG_DATA_HOME/virtty: images */
 };
 
+struct askpass;
+
 struct app {
     struct app_paths paths;
     GMainContext *context;
@@ -43,7 +45,9 @@ struct app {
     unsigned keys_version;
     GPtrArray *keys_problems; /* char *: what was wrong with the user's; NULL: not read */
     GPtrArray *jobs;    /* struct job, running; holds a reference to each */
-    struct listeners *job_listeners, *end_listeners;
+    struct listeners *job_listeners, *end_listeners, *ask_listeners;
+    GPtrArray *asks;    /* struct ask, open questions, oldest first */
+    struct askpass *askpass; /* how ssh asks through this owner, or NULL; borrowed */
     struct bulk *bulk;  /* the last one: its results; or NULL */
     struct protect *protect; /* which domains are protected; NULL at the end */
     struct shutdown *shutdown; /* while shutdown_domains() is at work */

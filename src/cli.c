@@ -8,6 +8,7 @@
 
 #include "action.h"
 #include "app.h"
+#include "askpass.h"
 #include "attach.h"
 #include "build-config.h"
 #include "client-tty.h"
@@ -45,13 +46,16 @@ static int cli_owner(const struct cli *cli, struct owner *owner, int first)
 {
     locale_setup();
     bind_textdomain_codeset(PACKAGE, "UTF-8"); /* the screen and the log are */
+    struct askpass *askpass = askpass_new(owner_socket(owner)); /* sets the environment: first */
     struct app *app = app_new(false);
+    app->askpass = askpass;
     cli->screen->add_actions(app);
     struct session *session = session_new(app, owner, cli->screen->ops, first);
     app_open(app);
     int code = session_run(session);
     session_free(session);
     bool ended = app_free(app);
+    askpass_free(askpass);
     owner_free(owner);
     if (!ended)
         _exit(code); /* threads that hang in a host's calls must not see the process end */
@@ -336,7 +340,9 @@ static int cli_help_verb(struct cli *cli)
 int cli_main(int argc, char **argv, const struct cli_screen *screen)
 {
     struct cli cli = {.screen = screen};
-    int at = 1;
+    int at = 1, asked = askpass_main(argc, argv);
+    if (asked >= 0)
+        return asked;
     for (; at < argc && argv[at][0] == '-'; at++) {
         int code = cli_option(&cli, argv, &at);
         if (code >= 0)

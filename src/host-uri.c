@@ -143,16 +143,34 @@ char *host_uri_transport(const char *uri)
     return transport;
 }
 
-char *host_uri_parameter(const char *uri, const char *name)
+/* Where NAME=VALUE stands, up to *end; NULL if it does not. */
+static const char *find_parameter(const char *uri, const char *name, const char **end)
 {
     const char *at = strchr(uri, '?');
     size_t len = strlen(name);
     while (at && *at && *at != '#') {
         at++;
-        const char *end = at + strcspn(at, "&;#");
+        *end = at + strcspn(at, "&;#");
         if (!strncmp(at, name, len) && at[len] == '=')
-            return g_strndup(at + len + 1, (gsize)(end - at) - len - 1);
-        at = end;
+            return at;
+        at = *end;
     }
     return NULL;
+}
+
+char *host_uri_parameter(const char *uri, const char *name)
+{
+    const char *end = NULL, *at = find_parameter(uri, name, &end);
+    const char *value = at ? at + strlen(name) + 1 : NULL;
+    return value ? g_uri_unescape_segment(value, end, NULL) : NULL;
+}
+
+char *host_uri_set_parameter(const char *uri, const char *name, const char *value)
+{
+    g_autofree char *quoted = g_uri_escape_string(value, "/", FALSE);
+    const char *end = NULL, *at = find_parameter(uri, name, &end);
+    if (at)
+        return g_strdup_printf("%.*s%s=%s%s", (int)(at - uri), uri, name, quoted, end);
+    const char *mark = strchr(uri, '?');
+    return g_strdup_printf("%s%s%s=%s", uri, !mark ? "?" : mark[1] ? "&" : "", name, quoted);
 }

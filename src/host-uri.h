@@ -12,7 +12,9 @@ const char *host_uri_problem(const char *uri);
 char *host_uri_alias(const char *uri);
 /* The transport behind the plus ("ssh", "tls"), or NULL. g_free(). */
 char *host_uri_transport(const char *uri);
-/* The value of a parameter behind the question mark, or NULL. g_free(). */
+/* The value of a parameter behind the question mark, unescaped, or NULL. g_free(). */
 char *host_uri_parameter(const char *uri, const char *name);
+/* The URI with that parameter set, in the place of an older one. g_free(). */
+char *host_uri_set_parameter(const char *uri, const char *name, const char *value);
 
 #endif

@@ -1,5 +1,7 @@
 # src/libvirt.mk: libvirt connections as hosts: the link in the program, the rest in a module
 libapp_a_SOURCES += src/action-host.c src/action-host.h \
+	src/ask.c src/ask.h \
+	src/askpass.c src/askpass.h \
 	src/host-libvirt.c src/host-libvirt.h \
 	src/host-uri.c src/host-uri.h \
 	src/hosts.c src/hosts.h \
@@ -7,6 +9,7 @@ libapp_a_SOURCES += src/action-host.c src/action-host.h \
 	src/hosts-found.c src/hosts-found.h \
 	src/libvirt-module.h
 LIBVIRT_MODULE_SOURCES = \
+	src/libvirt/lv-auth.c src/libvirt/lv-auth.h \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
 	src/libvirt/lv-detail.c src/libvirt/lv-detail.h \
 	src/libvirt/lv-domain-events.c src/libvirt/lv-domain-events.h \

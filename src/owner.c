@@ -237,6 +237,11 @@ int owner_listener(const struct owner *owner)
     return owner->listener;
 }
 
+const char *owner_socket(const struct owner *owner)
+{
+    return owner->place.socket;
+}
+
 const char *owner_build(const struct owner *owner)
 {
     return owner->record.build;

@@ -34,6 +34,8 @@ bool owner_wait_end(int watch);
 
 /* The listening socket, not blocking; changes with owner_revive(). */
 int owner_listener(const struct owner *owner);
+/* The path of that socket as it was at the start. */
+const char *owner_socket(const struct owner *owner);
 const char *owner_build(const struct owner *owner);
 /* Makes the socket anew if somebody removed it and writes the lock file again. True if the
  * listener is another one now. */

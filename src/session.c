@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app.h"
+#include "askpass.h"
 #include "config.h"
 #include "core/text.h"
 #include "exit-code.h"
@@ -35,6 +36,7 @@ struct client {
     struct peer *peer;
     struct screen_link *link; /* a screen */
     struct verb *verb;        /* a shell verb at work */
+    struct askpass_request *asking; /* ssh waits for an answer */
     GString *out, *err;
     GSource *timer; /* until it has said hello */
     bool greeted, leaving;
@@ -80,6 +82,8 @@ static void client_free(struct client *client)
         session->shown = NULL;
     screen_link_free(client->link, false);
     verb_abandon(client->verb);
+    if (client->asking)
+        askpass_abandon(client->asking);
     if (client->out)
         g_string_free(client->out, TRUE);
     if (client->err)
@@ -185,6 +189,8 @@ static bool client_open_screen(struct client *client, const struct hello *hello)
         return true;
     }
     session->shown = client;
+    if (session->app->askpass)
+        askpass_set_agent(session->app->askpass, hello_get(hello, "SSH_AUTH_SOCK"));
     return true;
 }
 
@@ -211,10 +217,36 @@ static void client_verb_done(int code, void *opaque)
     session_attach(client->session, client->timer, client_answer, client);
 }
 
+/* ssh's question: the answer goes nowhere but into its packet. */
+static void client_askpass_done(const char *answer, void *opaque)
+{
+    struct client *client = opaque;
+    client->asking = NULL;
+    if (answer)
+        g_string_append_printf(client->out, "%s\n", answer);
+    client_verb_done(answer ? EXIT_CODE_OK : EXIT_CODE_FAILED, client);
+    explicit_bzero(client->out->str, client->out->allocated_len);
+    g_string_truncate(client->out, 0);
+}
+
+static void client_run_askpass(struct client *client, const struct hello *hello)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (guint i = 0; i < hello->words->len; i++)
+        g_ptr_array_add(words, g_ptr_array_index(hello->words, i));
+    g_ptr_array_add(words, NULL);
+    client->asking = askpass_serve(client->session->app, (char **)words->pdata,
+                                   client_askpass_done, client);
+}
+
 static bool client_run_verb(struct client *client, const struct hello *hello)
 {
     client->out = g_string_new(NULL);
     client->err = g_string_new(NULL);
+    if (hello->words->len && !strcmp(g_ptr_array_index(hello->words, 0), "askpass")) {
+        client_run_askpass(client, hello);
+        return true;
+    }
     client->verb = verb_run(client->session->app, (int)hello->words->len,
                             (char **)hello->words->pdata, client->out, client->err,
                             client_verb_done, client);

@@ -12,6 +12,9 @@ libui_a_SOURCES += \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
 	ui/panes/paragraph.c ui/panes/paragraph.h \
 	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
+	ui/dialogs/ask-dialog.c ui/dialogs/ask-dialog.h \
+	ui/dialogs/connect-host.c ui/dialogs/connect-host.h \
+	ui/dialogs/host-list.c ui/dialogs/host-list.h \
 	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h \
 	ui/dialogs/many.c ui/dialogs/many.h ui/dialogs/type-name.c ui/dialogs/type-name.h \
 	ui/dialogs/new-domain.c \

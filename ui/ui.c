@@ -5,9 +5,11 @@
 #include "action-keymap.h"
 #include "action.h"
 #include "app.h"
+#include "ask.h"
 #include "config.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "dialogs/ask-dialog.h"
 #include "dialogs/run-action.h"
 #include "job.h"
 #include "key-file.h"
@@ -30,6 +32,14 @@
 static void on_change(void *opaque)
 {
     ui_dirty(opaque);
+}
+
+/* A question of a host, or the end of one; without a client it waits. */
+static void on_ask(void *opaque)
+{
+    struct ui *ui = opaque;
+    if (ui->term)
+        ask_dialog_offer(ui, ui->app);
 }
 
 static struct window rect_window(struct ui *ui, struct rect rect)
@@ -111,6 +121,7 @@ static void ui_free(struct ui *ui)
     model_off_change(ui->app->model, on_change, ui);
     log_off_change(ui->app->log, on_change, ui);
     jobs_off_change(ui->app, on_change, ui);
+    asks_off_change(ui->app, on_ask, ui);
     stack_free(ui);
     close_terminal(ui);
     keymap_free(ui->keymap);
@@ -223,6 +234,7 @@ static struct ui *ui_new(struct app *app)
     model_on_change(app->model, on_change, ui);
     log_on_change(app->log, on_change, ui);
     jobs_on_change(app, on_change, ui);
+    asks_on_change(app, on_ask, ui);
     ui_add_actions(app);
     read_keys(app);
     ui->keymap = keymap_new(app);
@@ -270,6 +282,7 @@ static void *ui_start(struct app *app, const struct screen_client *client,
     ui->input = input_new(app->context, on_event, ui);
     if (open_terminal(ui, client, error) && (ui->panes->len || open_panes(ui, client, error))) {
         stack_attach(ui);
+        ask_dialog_offer(ui, app);
         return ui;
     }
     ui_end(ui);

@@ -1,8 +1,12 @@
 #include "lv-connect.h"
 
 #include <libvirt/virterror.h>
+#include <string.h>
 
+#include "ask.h"
+#include "askpass.h"
 #include "core/text.h"
+#include "host-uri.h"
 #include "log.h"
 #include "lv-open.h"
 #include "lv-parts.h"
@@ -92,9 +96,23 @@ static void connect_hangs(struct lv_host *lv)
 static gboolean connect_late(gpointer opaque)
 {
     struct lv_opening *opening = opaque;
+    if (opening->lv->host->asking)
+        return G_SOURCE_CONTINUE; /* it is the person who is awaited */
     drop_source(&opening->late);
     connect_hangs(opening->lv);
     return G_SOURCE_REMOVE;
+}
+
+/* The URI to open: ssh, or what the person has named in its place, is told how to ask. */
+static char *connect_uri(struct lv_host *lv, char **command)
+{
+    const char *uri = lv->host->uri;
+    g_autofree char *way = host_uri_transport(uri);
+    g_autofree char *own = host_uri_parameter(uri, "command");
+    if (!lv->app->askpass || g_strcmp0(way, "ssh"))
+        return g_strdup(uri);
+    *command = askpass_command(lv->app->askpass, lv->host, own ? own : "ssh");
+    return *command ? host_uri_set_parameter(uri, "command", *command) : g_strdup(uri);
 }
 
 static void connect_begin(struct lv_host *lv)
@@ -104,7 +122,8 @@ static void connect_begin(struct lv_host *lv)
     opening->session = ++lv->session;
     g_mutex_unlock(&lv->lock);
     opening->lv = lv;
-    opening->uri = g_strdup(lv->host->uri);
+    opening->uri = connect_uri(lv, &opening->command);
+    opening->alias = g_strdup(lv->host->alias);
     opening->read_only = lv->host->read_only;
     opening->late = start_timer(lv, OPEN_PATIENCE_S * 1000, connect_late, opening);
     lv->opening = opening;
@@ -123,6 +142,7 @@ static void connect_abandon(struct lv_host *lv)
     drop_source(&opening->late);
     lv->left++;
     lv->host->opening_us = 0;
+    asks_refuse(lv->app, lv->host);
     g_mutex_lock(&lv->lock);
     lv->session++;
     g_mutex_unlock(&lv->lock);
@@ -203,6 +223,8 @@ static void connect_done(void *data)
     struct lv_opening *opening = data;
     struct lv_host *lv = opening->lv;
     drop_source(&opening->late);
+    if (opening->command)
+        askpass_forget(lv->app->askpass, opening->command);
     if (opening != lv->opening) {
         lv->left--;
         if (opening->conn)

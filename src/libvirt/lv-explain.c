@@ -24,6 +24,8 @@ static const struct explain {
         "polkit rule allow org.libvirt.unix.manage; read-only works without.")},
     {VIR_ERR_AUTH_CANCELLED, 0, NULL, NULL, false, N_("the question was not answered"),
      N_("Connect again to be asked again.")},
+    {0, 0, "failed to collect auth credentials", NULL, false, N_("the question was not answered"),
+     N_("Connect again to be asked again.")},
     {0, 0, "host key verification failed|remote host identification has changed|host key", "ssh",
      false, N_("the host's key was refused"),
      N_("If the host was installed anew, remove its old key (ssh-keygen -R HOST) and connect "
@@ -103,6 +105,19 @@ static bool explain_fits(const struct explain *row, const char *uri, const virEr
            (!row->words || has_word(message, row->words)) && (!row->in || strstr(uri, row->in));
 }
 
+/* ssh's messages come in lines, some with frames of @. */
+static char *one_line(const char *message)
+{
+    g_autofree char *valid = g_utf8_make_valid(message, -1);
+    g_auto(GStrv) words = g_strsplit_set(valid, " \t\r\n", -1);
+    GString *line = g_string_new(NULL);
+    for (char **word = words; *word; word++) {
+        if (**word && strspn(*word, "@") < strlen(*word))
+            g_string_append_printf(line, "%s%s", line->len ? " " : "", *word);
+    }
+    return g_string_free(line, FALSE);
+}
+
 void lv_explain(const char *uri, const virError *error, struct lv_explained *out)
 {
     *out = (struct lv_explained){0};
@@ -110,8 +125,7 @@ void lv_explain(const char *uri, const virError *error, struct lv_explained *out
         out->problem = g_strdup(_("the host does not answer"));
         return;
     }
-    g_autofree char *message = g_utf8_make_valid(error->message, -1);
-    g_strstrip(message);
+    g_autofree char *message = one_line(error->message);
     g_autofree char *low = g_ascii_strdown(message, -1);
     for (size_t i = 0; i < G_N_ELEMENTS(explains); i++) {
         const struct explain *row = &explains[i];

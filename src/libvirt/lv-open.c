@@ -3,6 +3,7 @@
 #include <libxml/xmlerror.h>
 
 #include "core/text.h"
+#include "lv-auth.h"
 
 /* A host that does not answer within a quarter of a minute is given up. */
 #define KEEPALIVE_INTERVAL_S 5
@@ -11,6 +12,8 @@
 void lv_opening_free(struct lv_opening *opening)
 {
     g_free(opening->uri);
+    g_free(opening->alias);
+    g_free(opening->command);
     g_free(opening->failure.problem);
     g_free(opening->failure.advice);
     g_free(opening->driver);
@@ -57,7 +60,8 @@ static gpointer open_run(gpointer data)
     struct lv_host *lv = opening->lv;
     xmlSetGenericErrorFunc(NULL, ignore_xml);
     unsigned flags = opening->read_only ? VIR_CONNECT_RO : 0;
-    opening->conn = virConnectOpenAuth(opening->uri, NULL, flags);
+    const struct lv_auth auth = {lv, opening->alias, opening->uri, &opening->abandoned};
+    opening->conn = lv_auth_open(&auth, flags);
     if (!opening->conn) {
         lv_explain(opening->uri, virGetLastError(), &opening->failure);
     } else if (g_atomic_int_get(&opening->abandoned)) {

@@ -17,7 +17,8 @@ struct lv_opening {
     struct lv_host *lv;
     unsigned session;  /* that it is to become */
     bool read_only;
-    char *uri;
+    char *uri, *alias;
+    char *command;     /* that stands in for ssh, or NULL */
     gint abandoned;    /* atomic: nobody waits for it any more */
     GSource *late;     /* main thread: the clock that runs against it */
     /* What came of it: */

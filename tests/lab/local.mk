@@ -6,14 +6,14 @@ LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/gue
 	tests/lab/guest/rc.boot tests/lab/guest/rcS tests/lab/guest/shell tests/lab/guest/shutdown \
 	tests/lab/guest/udhcpc
 # virtty against the lab.
-LAB_TESTS = tests/lab/hosts.test tests/lab/words.test
-LAB_SCREENS = tests/lab/to-lab.screen
+LAB_TESTS = tests/lab/connect.test tests/lab/hosts.test tests/lab/words.test
+LAB_SCREENS = tests/lab/connect.screen tests/lab/to-lab.screen
 # The lab itself.
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test
 # Too long, or of too many packages, for every `make check`.
 LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/extras.test tests/lab/guest-boot.test \
-	tests/lab/session.test
+	tests/lab/lost.test tests/lab/session.test
 EXTRA_DIST += tests/lab/README tests/lab/lab tests/lab/lib.sh tests/lab/parts.sh \
 	tests/lab/run-test tests/lab/test.sh tests/lab/build-guest tests/lab/hold-daemon \
 	tests/lab/make-node $(LAB_PARTS) $(LAB_GUEST) $(LAB_TESTS) $(LAB_SELF_TESTS) $(LAB_LONG_TESTS) \

@@ -170,6 +170,15 @@ START_TEST(uris_have_aliases)
     g_autofree char *value = host_uri_parameter("qemu+ssh://h/s?a=1&command=/x&b=2", "command");
     ck_assert_str_eq(value, "/x");
     ck_assert_ptr_null(host_uri_parameter("qemu:///s?command2=x", "command"));
+    static const char *const set[][2] = {
+        {"qemu+ssh://h/s", "qemu+ssh://h/s?command=/a%20b"},
+        {"qemu+ssh://h/s?x=1", "qemu+ssh://h/s?x=1&command=/a%20b"},
+        {"qemu+ssh://h/s?command=/c&x=1", "qemu+ssh://h/s?command=/a%20b&x=1"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(set); i++) {
+        g_autofree char *uri = host_uri_set_parameter(set[i][0], "command", "/a b");
+        ck_assert_str_eq(uri, set[i][1]);
+    }
 }
 END_TEST
 

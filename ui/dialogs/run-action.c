@@ -9,7 +9,9 @@
 #include "config.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "dialogs/connect-host.h"
 #include "dialogs/delete-domain.h"
+#include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/perform.h"
@@ -185,6 +187,9 @@ static const struct {
 } dialogs[] = {
     {"create", &new_domain_class},
     {"undefine", &delete_domain_class},
+    {"host-add", &connect_host_class},
+    {"host-edit", &connect_host_class},
+    {"hosts", &host_list_class},
 };
 
 bool run_action_has_dialog(const struct action *action)
@@ -202,7 +207,9 @@ static void open_dialog(struct ui *ui, const struct action *action,
     for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
         if (!strcmp(dialogs[i].id, action->id))
             ui_open(ui, dialogs[i].class,
-                    action->on == ACTION_ON_DOMAIN ? target->on.domain : NULL);
+                    action->on == ACTION_ON_DOMAIN ? (void *)target->on.domain
+                    : action->on == ACTION_ON_HOST ? (void *)target->host
+                                                   : NULL);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "app.h"
 #include "core/text.h"
 #include "host.h"
+#include "hosts-found.h"
 #include "panes/figures.h"
 #include "panes/paragraph.h"
 
@@ -25,9 +26,24 @@ static int draw_key(struct app *app, const struct window *win, int row, const ch
     return row + 1;
 }
 
+/* With what was found on this machine. */
+static int draw_connect(struct app *app, const struct window *win, int row)
+{
+    const GPtrArray *found = hosts_found(app);
+    g_autoptr(GString) text = g_string_new(_("connect to a libvirt host"));
+    for (guint i = 0; found && i < found->len; i++) {
+        const struct host_found *host = g_ptr_array_index(found, i);
+        g_string_append_printf(text, "%s%s%s%s", i ? ", " : "   ", host->uri,
+                               host->problem ? ": " : "", host->problem ? _(host->problem) : "");
+    }
+    return draw_key(app, win, row, "host-add", text->str);
+}
+
 static int draw_host(const struct window *win, int row, const struct host *host)
 {
     char memory[32];
+    if (host->ops->outlives && !host->problem)
+        return row;
     if (host->state == HOST_READY) {
         figure_size_long(memory, sizeof(memory), host->memory_total);
         window_printf(win, row, 1, ROLE_GOOD, "●");
@@ -59,6 +75,7 @@ void domains_empty_draw(struct app *app, const struct window *win)
     const struct host *host = app->hosts->len ? g_ptr_array_index(app->hosts, 0) : NULL;
     if (host && host->state == HOST_READY)
         row = draw_key(app, win, row, "create", _("create one on this machine's KVM"));
+    row = draw_connect(app, win, row);
     row = draw_key(app, win, row, "help", _("all keys"));
     draw_key(app, win, row, "command", _("a command by its name; Tab completes"));
 }

@@ -18,6 +18,7 @@ struct entry {
     entry_complete_fn complete;
     void *complete_opaque;
     char **candidates;
+    bool secret;
     bool waiting; /* for candidates, and nothing was typed since */
 };
 
@@ -35,10 +36,22 @@ void entry_free(struct entry *entry)
 {
     if (!entry)
         return;
+    if (entry->secret)
+        explicit_bzero(entry->text->str, entry->text->allocated_len);
     g_string_free(entry->text, TRUE);
     g_free(entry->typed);
     g_strfreev(entry->candidates);
     g_free(entry);
+}
+
+void entry_set_secret(struct entry *entry)
+{
+    entry->secret = true;
+    /* So large that it never moves and leaves a copy behind. */
+    GString *text = g_string_sized_new(entry->max + 1);
+    g_string_append(text, entry->text->str);
+    g_string_free(entry->text, TRUE);
+    entry->text = text;
 }
 
 const char *entry_text(const struct entry *entry)
@@ -159,12 +172,29 @@ static unsigned text_columns(const struct entry *entry, size_t from, size_t to)
     return text_width(part);
 }
 
+static void draw_secret(const struct entry *entry, const struct window *part, enum role role,
+                        bool focused)
+{
+    unsigned chars = (unsigned)g_utf8_strlen(entry->text->str, -1);
+    unsigned at = (unsigned)g_utf8_strlen(entry->text->str, (gssize)entry->cursor);
+    unsigned shown = MIN(chars, part->cols - 1);
+    window_field(part, 0, 0, part->cols, FIT_LEFT, role, "");
+    for (unsigned i = 0; i < shown; i++)
+        window_text(part, 0, (int)i, role, "*");
+    if (focused)
+        window_cursor(part, 0, (int)MIN(at, shown));
+}
+
 void entry_draw(struct entry *entry, const struct window *win, int row, int col, unsigned width,
                 enum role role, bool focused)
 {
     struct window part = window_part(win, row, col, 1, width);
     if (!part.cols || !part.rows)
         return;
+    if (entry->secret) {
+        draw_secret(entry, &part, role, focused);
+        return;
+    }
     entry->first = MIN(entry->first, entry->cursor);
     while (entry->first < entry->cursor &&
            text_columns(entry, entry->first, entry->cursor) >= part.cols)

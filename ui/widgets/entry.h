@@ -11,6 +11,9 @@ struct entry;
 struct entry *entry_new(const char *text, size_t max);
 void entry_free(struct entry *entry);
 
+/* What is typed shows as asterisks, and is overwritten before it is freed. Right after
+ * entry_new(). */
+void entry_set_secret(struct entry *entry);
 /* Valid until the next event. */
 const char *entry_text(const struct entry *entry);
 /* Replaces the text, cursor at the end. */

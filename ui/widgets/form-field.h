@@ -21,6 +21,7 @@ enum form_flag {
     FORM_SUBMIT = 1 << 1, /* Enter here presses the default button */
     FORM_DEFAULT = 1 << 2, /* button: Enter on the last field presses it; checks all fields first */
     FORM_WARN = 1 << 3,   /* note in the warning's colours */
+    FORM_SECRET = 1 << 5, /* entry: a password */
     FORM_CUT_MIDDLE = 1 << 4, /* note: too long a text keeps its beginning and its end */
 };
 

@@ -29,6 +29,8 @@ struct form *form_new(const struct form_field *fields, unsigned count, const str
         state->row = state->error_row = -1;
         if (fields[i].kind == FORM_ENTRY || fields[i].kind == FORM_NUMBER)
             state->entry = entry_new(NULL, fields[i].kind == FORM_NUMBER ? 20 : 4000);
+        if (fields[i].flags & FORM_SECRET)
+            entry_set_secret(state->entry);
         if (fields[i].kind == FORM_ENTRY && ops->complete)
             entry_use_completion(state->entry, complete_entry, form);
     }
