@@ -12,6 +12,10 @@
 #define DETAILS_MAX_COLS 80
 #define CONSOLE_COLS 82   /* what a console keeps beside the lists at the side */
 #define SIDE_MIN_COLS 60
+#define TILE_MIN_COLS 56  /* of consoles beside each other */
+#define TILE_WIDE_COLS 81 /* three or four in a row */
+#define TILE_MIN_ROWS 10
+#define TILE_ALONE_ROWS 14 /* of consoles over the whole width, below each other */
 
 /* The lines around the panes, as far as there are rows for them; returns the room between. */
 static struct rect place_lines(const struct layout_wish *wish, struct layout *layout)
@@ -118,6 +122,40 @@ void layout_compute(const struct layout_wish *wish, struct layout *layout)
         memset(layout->places, 0, sizeof(layout->places));
         *focused = body;
     }
+}
+
+/* Rows of tiles; the last row's tiles share its width. */
+static void fill_tiles(struct rect place, unsigned count, unsigned per_row, struct rect *tiles)
+{
+    unsigned rows = (count + per_row - 1) / per_row, top = place.row;
+    for (unsigned row = 0, i = 0; row < rows; row++) {
+        unsigned here = MIN(per_row, count - i), left = place.col;
+        unsigned height = (place.row + place.rows - top) / (rows - row);
+        for (unsigned n = 0; n < here; n++, i++) {
+            unsigned room = place.col + place.cols - left;
+            unsigned width = n + 1 < here ? (room - (here - n - 1)) / (here - n) : room;
+            tiles[i] = (struct rect){top, left, height, width};
+            left += width + 1;
+        }
+        top += height;
+    }
+}
+
+unsigned layout_tiles(struct rect place, unsigned count, struct rect tiles[LAYOUT_TILES])
+{
+    for (count = MIN(count, LAYOUT_TILES); count > 1; count--) {
+        unsigned per_row = place.cols / count >= TILE_WIDE_COLS  ? count
+                           : place.cols / 2 >= TILE_MIN_COLS     ? 2
+                                                                 : 1;
+        unsigned rows = (count + per_row - 1) / per_row;
+        if (place.rows / rows < TILE_MIN_ROWS || place.cols < TILE_MIN_COLS ||
+            (per_row == 1 && place.rows / rows < TILE_ALONE_ROWS))
+            continue;
+        fill_tiles(place, count, per_row, tiles);
+        return count;
+    }
+    tiles[0] = place;
+    return 1;
 }
 
 struct rect layout_dialog(unsigned cols, unsigned rows, unsigned want_cols, unsigned want_rows)

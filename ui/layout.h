@@ -33,6 +33,10 @@ struct layout {
 bool layout_has_sides(unsigned cols, unsigned rows);
 /* Never refuses a size: what does not fit is left out, the focused pane last. */
 void layout_compute(const struct layout_wish *wish, struct layout *layout);
+/* Parts of a place for up to LAYOUT_TILES panes, a column between two beside each other; returns
+ * how many have room, 1 if no two have. */
+#define LAYOUT_TILES 4
+unsigned layout_tiles(struct rect place, unsigned count, struct rect tiles[LAYOUT_TILES]);
 /* A dialog of the wanted size, clipped to the screen, in its middle a little above. */
 struct rect layout_dialog(unsigned cols, unsigned rows, unsigned want_cols, unsigned want_rows);
 

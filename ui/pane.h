@@ -31,6 +31,7 @@ struct pane_class {
     void (*attach)(struct pane *pane);
     /* The client goes and nobody looks. May be NULL. */
     void (*detach)(struct pane *pane);
+    bool tiles;          /* several of it may stand beside each other: consoles */
     bool list;           /* one of the lists that take turns in the main place */
     bool whole;          /* zoomed, it takes the lines around the panes too */
     bool foot;           /* a dialog of one line at the foot, over the messages: a prompt */
@@ -55,6 +56,7 @@ struct pane {
     struct ui *ui;
     struct app *app;
     struct window window; /* where it was drawn last */
+    unsigned number;      /* grows with every pane that is opened */
 };
 
 #endif

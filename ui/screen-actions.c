@@ -41,8 +41,7 @@ static void do_help(struct ui *ui, char **args)
 
 static void do_command(struct ui *ui, char **args)
 {
-    (void)args;
-    run_action_prompt(ui, ui->app, NULL);
+    run_action_prompt(ui, ui->app, args ? args[0] : NULL); /* what the line begins with */
 }
 
 static void do_menu(struct ui *ui, char **args)

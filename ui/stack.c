@@ -64,6 +64,7 @@ struct pane *ui_open(struct ui *ui, const struct pane_class *class, void *arg)
     pane->class = class;
     pane->ui = ui;
     pane->app = ui->app;
+    pane->number = ui->opened++;
     if (class->create && !class->create(pane, arg)) {
         g_free(pane);
         return NULL;
@@ -152,6 +153,35 @@ void ui_zoom(struct ui *ui, bool zoomed)
 bool ui_zoomed(const struct ui *ui)
 {
     return ui->zoomed;
+}
+
+void ui_split(struct ui *ui, bool split)
+{
+    ui->split = split;
+    ui_dirty(ui);
+}
+
+bool ui_is_split(const struct ui *ui)
+{
+    return ui->split;
+}
+
+struct pane *ui_nth(struct ui *ui, const struct pane_class *class, unsigned index)
+{
+    struct pane *found = NULL;
+    for (unsigned after = 0, n = 0; n <= index; n++) {
+        found = NULL;
+        for (guint i = 0; i < ui->panes->len; i++) {
+            struct pane *pane = pane_at(ui, i);
+            if (pane->class == class && !is_closing(ui, pane) && pane->number >= after &&
+                (!found || pane->number < found->number))
+                found = pane;
+        }
+        if (!found)
+            return NULL;
+        after = found->number + 1;
+    }
+    return found;
 }
 
 void ui_dirty(struct ui *ui)
@@ -274,12 +304,31 @@ static struct rect dialog_rect(struct ui *ui, struct pane *pane)
     return (struct rect){bottom - rows, 0, rows, ui->canvas->cols};
 }
 
+/* The part of a console beside others; rows 0: it has none. The one that has the focus is always
+ * among them. */
+static struct rect tile_rect(struct ui *ui, const struct pane *pane, const struct pane *focus)
+{
+    struct rect tiles[LAYOUT_TILES], place = ui->layout.places[PLACE_OTHER];
+    unsigned open = 0, at = 0, focus_at = 0;
+    for (const struct pane *p; (p = ui_nth(ui, pane->class, open)); open++) {
+        at = p == pane ? open : at;
+        focus_at = p == focus ? open : focus_at;
+    }
+    unsigned shown = layout_tiles(place, open, tiles);
+    unsigned first = focus_at >= shown ? focus_at - shown + 1 : 0;
+    return at >= first && at < first + shown ? tiles[at - first] : (struct rect){0};
+}
+
 struct rect stack_rect(struct ui *ui, struct pane *pane)
 {
     if (pane->class->modal)
         return dialog_rect(ui, pane);
     enum layout_place place = place_of(pane);
-    if (place == PLACES || (place == PLACE_OTHER && pane != other_pane(ui)))
+    const struct pane *other = other_pane(ui);
+    if (place == PLACE_OTHER && ui->split && pane->class->tiles && other->class == pane->class &&
+        ui->layout.places[PLACE_OTHER].rows)
+        return tile_rect(ui, pane, other);
+    if (place == PLACES || (place == PLACE_OTHER && pane != other))
         return (struct rect){0};
     return ui->layout.places[place];
 }

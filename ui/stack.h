@@ -17,6 +17,11 @@ void ui_focus(struct ui *ui, struct pane *pane);
 void ui_back(struct ui *ui);
 void ui_zoom(struct ui *ui, bool zoomed);
 bool ui_zoomed(const struct ui *ui);
+/* Consoles beside each other, or one at a time. */
+void ui_split(struct ui *ui, bool split);
+bool ui_is_split(const struct ui *ui);
+/* The open panes of a class in the order in which they were opened: the one at `index`, or NULL. */
+struct pane *ui_nth(struct ui *ui, const struct pane_class *class, unsigned index);
 /* Something changed outside an event (model, console, timer): a frame is wanted. */
 void ui_dirty(struct ui *ui);
 /* What verbs act on: the focused pane's choice, or that of the list that is shown. */

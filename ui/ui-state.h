@@ -42,6 +42,8 @@ struct ui {
     GPtrArray *closing; /* those of them that are done, freed between events */
     struct layout layout;
     bool zoomed;
+    bool split;         /* consoles stand beside each other, as far as there is room */
+    unsigned opened;    /* panes so far */
     bool dirty;         /* a frame is to be drawn */
 };
 

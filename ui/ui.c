@@ -333,6 +333,12 @@ static void draw_lines(struct ui *ui, struct pane *focused)
 static struct window titled(const struct pane *pane, struct window win, bool focused)
 {
     const struct ui *ui = pane->ui;
+    /* A line between consoles that stand beside each other. */
+    const struct rect *place = &ui->layout.places[PLACE_OTHER];
+    if (pane->class->tiles && ui->split && win.rows && win.col > (int)place->col) {
+        struct window all = canvas_window(ui->canvas);
+        window_vline(&all, win.row, win.col - 1, win.rows, ROLE_BORDER);
+    }
     bool side = pane->class == ui->hooks->sides[0] || pane->class == ui->hooks->sides[1];
     if (!side || ui->zoomed || win.rows < 3 ||
         !layout_has_sides(ui->canvas->cols, ui->canvas->rows))

@@ -73,6 +73,26 @@ bool ui_zoomed(const struct ui *ui)
     return ui->zoomed;
 }
 
+void ui_split(struct ui *ui, bool split)
+{
+    ui->split = split;
+}
+
+bool ui_is_split(const struct ui *ui)
+{
+    return ui->split;
+}
+
+struct pane *ui_nth(struct ui *ui, const struct pane_class *class, unsigned index)
+{
+    for (guint i = 0; i < ui->panes->len; i++) {
+        struct pane *pane = g_ptr_array_index(ui->panes, i);
+        if (pane->class == class && !index--)
+            return pane;
+    }
+    return NULL;
+}
+
 void ui_dirty(struct ui *ui)
 {
     (void)ui;

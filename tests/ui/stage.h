@@ -12,7 +12,7 @@ struct ui {
     struct console *console; /* of web-01, without a source */
     GPtrArray *panes; /* struct pane, the last has the focus */
     GPtrArray *closing;
-    bool zoomed, detached, quit, quit_shutdown;
+    bool zoomed, split, detached, quit, quit_shutdown;
     const struct action *ran; /* the last that ui_run() was given */
 };
 

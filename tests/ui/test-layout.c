@@ -1,6 +1,7 @@
 #include "harness.h"
 #include "layout.h"
 
+#include <glib.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -99,6 +100,49 @@ START_TEST(dialogs_stay_inside)
 }
 END_TEST
 
+START_TEST(consoles_get_equal_tiles)
+{
+    struct rect tiles[LAYOUT_TILES];
+    static const struct {
+        unsigned cols, rows, count, shown;
+    } cases[] = {{80, 24, 2, 1}, {80, 40, 2, 2}, {120, 40, 2, 2}, {160, 45, 4, 4},
+                 {300, 80, 3, 3}, {300, 80, 9, 4}, {40, 10, 4, 1}, {2, 1, 2, 1}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct rect place = {3, 5, cases[i].rows, cases[i].cols};
+        unsigned n = layout_tiles(place, cases[i].count, tiles), area = 0;
+        ck_assert_msg(n == cases[i].shown, "%ux%u: %u", cases[i].cols, cases[i].rows, n);
+        for (unsigned k = 0; k < n; k++) {
+            ck_assert_uint_ge(tiles[k].row, place.row);
+            ck_assert_uint_ge(tiles[k].col, place.col);
+            ck_assert_uint_le(tiles[k].row + tiles[k].rows, place.row + place.rows);
+            ck_assert_uint_le(tiles[k].col + tiles[k].cols, place.col + place.cols);
+            area += tiles[k].rows * tiles[k].cols;
+        }
+        /* Nothing is lost but the lines between them. */
+        ck_assert_uint_ge(area + 4 * place.rows, place.rows * place.cols);
+    }
+}
+END_TEST
+
+START_TEST(a_large_screen_has_sides)
+{
+    struct layout layout;
+    struct layout_wish wish = {.cols = 160, .rows = 45, .details = true, .other = true,
+                               .sides = {true, true}};
+    layout_compute(&wish, &layout);
+    for (unsigned i = 0; i < PLACES; i++)
+        ck_assert_msg(layout.places[i].rows >= 9 && layout.places[i].cols >= 60, "place %u", i);
+    ck_assert_uint_ge(layout.places[PLACE_OTHER].cols, 80);
+    wish.other = false;
+    layout_compute(&wish, &layout);
+    ck_assert_uint_eq(layout.places[PLACE_OTHER].rows, 0);
+    ck_assert_uint_eq(layout.places[PLACE_SIDE].row, layout.places[PLACE_SIDE_2].row);
+    wish.cols = 120;
+    layout_compute(&wish, &layout);
+    ck_assert_uint_eq(layout.places[PLACE_SIDE].rows, 0);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("layout");
@@ -106,6 +150,8 @@ Suite *suite(void)
     tcase_add_test(tc, every_size_and_state_is_sane);
     tcase_add_test(tc, the_sizes_people_have);
     tcase_add_test(tc, dialogs_stay_inside);
+    tcase_add_test(tc, consoles_get_equal_tiles);
+    tcase_add_test(tc, a_large_screen_has_sides);
     suite_add_tcase(s, tc);
     return s;
 }

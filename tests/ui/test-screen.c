@@ -1,5 +1,6 @@
 #include "action.h"
 #include "app.h"
+#include "console.h"
 #include "fake-host.h"
 #include "harness.h"
 #include "inventory.h"
@@ -393,6 +394,55 @@ START_TEST(a_large_screen_shows_all_lists)
 }
 END_TEST
 
+/* Consoles without a guest behind them; the caller frees them. */
+static void give_consoles(struct console *consoles[2])
+{
+    static const char *const names[2] = {"db-01", "web-01"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct domain *domain = model_find(t.app->model, &t.host->host, names[i]);
+        consoles[i] = console_new(&(struct console_config){.title = names[i]});
+        domain->consoles[0] = consoles[i];
+        domain->n_consoles = 1;
+    }
+}
+
+START_TEST(consoles_stand_beside_each_other)
+{
+    struct console *consoles[2];
+    give_consoles(consoles);
+    open_screen("xterm-256color", "C.UTF-8", 200, 50);
+    type("C"); /* of db-01, the first */
+    expect("─ db-01");
+    type("\035S"); /* Ctrl-] S: the other's name is asked for */
+    expect(":split ");
+    type("web-01\r");
+    expect("─ db-01");
+    expect("─ web-01");
+    expect("│─ web-01"); /* and a line between them */
+    type("\035a");
+    ck_assert(shows("─ web-01") && !shows("─ db-01"));
+    type("\035o");
+    ck_assert(!shows("─ web-01") && shows("─ db-01"));
+    type("\035a");
+    ck_assert(shows("─ web-01") && shows("─ db-01"));
+    t.cols = 80;
+    t.rows = 24;
+    ui_screen_ops.resize(t.screen, 80, 24);
+    vterm_set_size(t.vt, 24, 80);
+    take_frame();
+    ck_assert(!shows("─ web-01") && shows("─ db-01")); /* no room: one at a time */
+    type("\035\t");
+    ck_assert(shows("─ web-01") && !shows("─ db-01"));
+    type("\035q");
+    ck_assert(!shows("─ web-01") && shows("─ db-01"));
+    type("\035q");
+    expect("Domains");
+    close_screen();
+    console_free(consoles[0]);
+    console_free(consoles[1]);
+}
+END_TEST
+
 START_TEST(hostile_bytes_do_no_harm)
 {
     open_screen("xterm-256color", "C.UTF-8", 80, 24);
@@ -463,6 +513,7 @@ Suite *suite(void)
     tcase_add_test(tc, the_mouse_selects);
     tcase_add_test(tc, the_mouse_opens_menu_and_panes);
     tcase_add_test(tc, a_large_screen_shows_all_lists);
+    tcase_add_test(tc, consoles_stand_beside_each_other);
     tcase_add_test(tc, hostile_bytes_do_no_harm);
     tcase_add_test(tc, no_two_actions_share_a_key);
     tcase_add_test(tc, the_clash_check_finds_clashes);

@@ -17,6 +17,7 @@
 #include "stack.h"
 
 #define WHEEL_LINES 3
+#define TILES_MAX 4
 #define PASTE_BUFFER_MAX (1u << 20) /* bytes kept for pasting again */
 
 struct serial_view {
@@ -236,7 +237,10 @@ static void find_done(void *opaque, const char *text)
 
 static unsigned command_leave(struct serial_view *view)
 {
-    ui_zoom(view->pane.ui, false);
+    if (!ui_nth(view->pane.ui, &serial_view_class, 1)) { /* it is the last one */
+        ui_zoom(view->pane.ui, false);
+        ui_split(view->pane.ui, false);
+    }
     return WISH_CLOSE | WISH_RELAYOUT;
 }
 
@@ -343,6 +347,35 @@ static unsigned command_zoom(struct serial_view *view)
     return WISH_RELAYOUT;
 }
 
+static unsigned command_split(struct serial_view *view)
+{
+    char *words[] = {"split ", NULL};
+    const struct action *action = action_find(view->pane.app, "command");
+    if (action)
+        ui_run(view->pane.ui, action, words);
+    return 0;
+}
+
+/* The one that was opened after this one, behind the last the first. */
+static unsigned command_other(struct serial_view *view)
+{
+    struct ui *ui = view->pane.ui;
+    struct pane *next = ui_nth(ui, &serial_view_class, 0), *pane;
+    for (unsigned i = 0; (pane = ui_nth(ui, &serial_view_class, i)); i++) {
+        struct pane *after = ui_nth(ui, &serial_view_class, i + 1);
+        if (pane == &view->pane && after)
+            next = after;
+    }
+    ui_focus(ui, next);
+    return WISH_RELAYOUT;
+}
+
+static unsigned command_alone(struct serial_view *view)
+{
+    ui_split(view->pane.ui, !ui_is_split(view->pane.ui));
+    return WISH_RELAYOUT;
+}
+
 static unsigned run_global(struct serial_view *view, const char *id)
 {
     const struct action *action = action_find(view->pane.app, id);
@@ -381,6 +414,9 @@ static const struct action view_actions[] = {
     ROW("console-port-1", N_("COM1"), N_("Show the first serial port"), "1"),
     ROW("console-port-2", N_("COM2"), N_("Show the second serial port"), "2"),
     ROW("console-zoom", N_("Zoom"), N_("The whole screen, or beside other panes"), "z"),
+    ROW("console-split", N_("Split"), N_("Show another domain's console beside this one"), "S"),
+    ROW("console-other", N_("Other"), N_("Go to the console beside this one"), "Tab o"),
+    ROW("console-alone", N_("Alone"), N_("This console alone, or all beside each other"), "a"),
     ROW("console-command", N_("Command"), N_("Type a command"), ":"),
     ROW("console-help", N_("Keys"), N_("Show all keys"), "?"),
     {.id = NULL},
@@ -390,7 +426,8 @@ static const struct action view_actions[] = {
 static unsigned (*const view_commands[])(struct serial_view *) = {
     command_leave,  command_detach, command_find, command_next,  command_previous,
     command_scroll, command_break,  command_save, command_paste, command_stop_paste,
-    command_port_1, command_port_2, command_zoom, command_words, command_help,
+    command_port_1, command_port_2, command_zoom, command_split, command_other,
+    command_alone,  command_words,  command_help,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(view_commands) + 1 == G_N_ELEMENTS(view_actions));
 
@@ -540,24 +577,47 @@ static unsigned view_event(struct pane *pane, const struct event *event)
     return 0;
 }
 
+/* The pane that shows a domain's port already, or NULL. */
+static struct pane *find_view(struct ui *ui, const struct domain *domain, unsigned port)
+{
+    struct pane *pane;
+    for (unsigned i = 0; (pane = ui_nth(ui, &serial_view_class, i)); i++) {
+        const struct serial_view *view = (struct serial_view *)pane;
+        if (view->host == domain->host && !g_strcmp0(view->uuid, domain->uuid) &&
+            view->port == port)
+            return pane;
+    }
+    return NULL;
+}
+
 void serial_view_open(struct ui *ui, struct domain *domain, unsigned port)
 {
     struct serial_view_arg arg = {domain, port};
-    struct pane *pane = ui_find(ui, &serial_view_class);
-    if (pane) {
-        show_domain((struct serial_view *)pane, domain, port);
-        ui_focus(ui, pane);
-    } else {
-        pane = ui_open(ui, &serial_view_class, &arg);
+    struct pane *pane = find_view(ui, domain, port);
+    bool room = ui_is_split(ui) && !ui_nth(ui, &serial_view_class, TILES_MAX - 1);
+    struct pane *other = room ? NULL : ui_find(ui, &serial_view_class);
+    if (!pane && other) {
+        show_domain((struct serial_view *)other, domain, port);
+        pane = other;
     }
+    if (pane)
+        ui_focus(ui, pane);
+    else
+        pane = ui_open(ui, &serial_view_class, &arg);
     if (pane)
         ui_zoom(ui, true);
 }
 
+void serial_view_split(struct ui *ui, struct domain *domain)
+{
+    ui_split(ui, true);
+    serial_view_open(ui, domain, 0);
+}
+
 const struct pane_class serial_view_class = {
     .name = "console", .title = N_("Console"), .size = sizeof(struct serial_view),
-    .whole = true, .create = view_create, .destroy = view_destroy, .attach = view_attach,
-    .draw = view_draw,
+    .whole = true, .tiles = true, .create = view_create, .destroy = view_destroy,
+    .attach = view_attach, .draw = view_draw,
     .event = view_event, .command = view_command, .reason = view_reason, .target = view_target,
     .actions = view_actions,
 };

@@ -13,7 +13,10 @@ struct serial_view_arg {
 
 extern const struct pane_class serial_view_class;
 
-/* Shows a domain's console over the whole screen, in the pane that is open already or a new one. */
+/* Shows a domain's console over the whole screen: in the pane that shows it already, beside the
+ * others while consoles stand beside each other, else in the pane that is open or a new one. */
 void serial_view_open(struct ui *ui, struct domain *domain, unsigned port);
+/* The same, beside the others from now on. */
+void serial_view_split(struct ui *ui, struct domain *domain);
 
 #endif

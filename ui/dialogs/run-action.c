@@ -274,9 +274,8 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 
 /* --- the `:` line --- */
 
-/* The domain of that name on any host, best the one of the target; HOST/NAME is that host's. */
-static struct domain *find_named(struct app *app, const char *name,
-                                 const struct pane_target *target)
+struct domain *run_action_find(struct app *app, const char *name,
+                               const struct pane_target *target)
 {
     struct domain *found = target->host ? model_find(app->model, target->host, name) : NULL;
     for (guint i = 0; !found && i < app->hosts->len; i++) {
@@ -295,7 +294,7 @@ static bool open_named_console(struct ui *ui, struct app *app, char **words,
 {
     if (strcmp(words[0], "console") != 0 || !words[1])
         return false;
-    struct domain *domain = find_named(app, words[1], target);
+    struct domain *domain = run_action_find(app, words[1], target);
     if (domain && domain->n_consoles)
         serial_view_open(ui, domain, 0);
     else

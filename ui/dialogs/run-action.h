@@ -18,6 +18,10 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain);
 void run_action_line(struct ui *ui, struct app *app, const char *line,
                      const struct pane_target *target);
 
+/* The domain of that name on any host, best on the target's; HOST/NAME is that host's. Or NULL. */
+struct domain *run_action_find(struct app *app, const char *name,
+                               const struct pane_target *target);
+
 /* It opens a dialog of its own when it is called without words. */
 bool run_action_has_dialog(const struct action *action);
 

@@ -239,12 +239,28 @@ void domains_choose_host(struct ui *ui, struct host *host)
     ui_focus(ui, pane);
 }
 
+/* `:split NAME`, or the chosen one. */
+static void split(struct pane *pane, char **args)
+{
+    struct pane_target target = domains_target(pane);
+    struct domain *domain = args && args[0] ? run_action_find(pane->app, args[0], &target)
+                                            : target.on.domain;
+    if (domain && domain->n_consoles)
+        serial_view_split(pane->ui, domain);
+    else
+        log_add(pane->app->log, LOG_WARN, NULL, _("split: %s"),
+                domain ? _("the domain has no serial port")
+                       : args && args[0] ? _("there is no such domain") : _("no domain is chosen"));
+}
+
 static unsigned domains_command(struct pane *pane, const struct action *action, char **args)
 {
     if (!strcmp(action->id, "open"))
         open_obvious(pane);
     else if (!strcmp(action->id, "console"))
         open_console(pane);
+    else if (!strcmp(action->id, "split"))
+        split(pane, args);
     else if (!strcmp(action->id, "details"))
         details_show(pane->ui);
     else
@@ -285,6 +301,24 @@ static void domains_status(struct pane *pane, char *buf, size_t size)
     (1u << DOMAIN_RUNNING | 1u << DOMAIN_BLOCKED | 1u << DOMAIN_PAUSED | 1u << DOMAIN_SHUTDOWN | \
      1u << DOMAIN_PMSUSPENDED)
 
+static char **complete_domain(struct app *app, const char *prefix)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (unsigned i = 0; i < model_domains(app->model); i++) {
+        const struct domain *domain = model_domain(app->model, i);
+        if (domain->n_consoles && domain->name && g_str_has_prefix(domain->name, prefix))
+            g_ptr_array_add(names, g_strdup(domain->name));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
+static const struct action_arg split_args[] = {
+    {.name = N_("NAME"), .help = N_("of the domain; the chosen one if it is left out"),
+     .complete = complete_domain},
+    {.name = NULL},
+};
+
 static const struct action domains_actions[] = {
     {.id = "open", .label = N_("Console"), .help = N_("Open the console of a running domain"),
      .on = ACTION_ON_DOMAIN, .states = ACTIVE, .verb = -1, .flags = ACTION_SCREEN, .keys = "Enter",
@@ -296,6 +330,9 @@ static const struct action domains_actions[] = {
      .help = N_("Open the console, also of a domain that is off: what it said last"),
      .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_SCREEN, .keys = "c",
      .context = "domains"},
+    {.id = "split", .label = N_("Beside"),
+     .help = N_("Show a domain's console beside those that are open"), .args = split_args,
+     .verb = -1, .flags = ACTION_SCREEN | ACTION_RARE, .keys = "C", .context = "domains"},
     {.id = NULL},
 };
 
