@@ -177,6 +177,54 @@ static int action_refusal_status(const struct action *action, const struct actio
     return unusable ? EXIT_CODE_NO_HOST : EXIT_CODE_NOT_NOW;
 }
 
+/* An argument as virsh names it; NULL: virsh has none for it. */
+static char *action_virsh_arg(const struct action *action, const char *word)
+{
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+        size_t len = strlen(arg->name);
+        if (arg->name[0] != '-' || !arg->virsh || strncmp(word, arg->name, len) ||
+            (word[len] && word[len] != '='))
+            continue;
+        return *arg->virsh ? g_strconcat(arg->virsh, word + len, NULL) : NULL;
+    }
+    return g_strdup(word);
+}
+
+static char **action_virsh_args(const struct action *action, const struct action_call *call)
+{
+    GPtrArray *args = g_ptr_array_new();
+    const struct volume *volume = call->target.volume;
+    bool plain = false;
+    if (volume)
+        g_ptr_array_add(args, g_strconcat("--pool=", volume->pool->name, NULL));
+    for (char **word = call->args; word && *word; word++) {
+        plain |= !strcmp(*word, "--");
+        char *arg = plain ? g_strdup(*word) : action_virsh_arg(action, *word);
+        if (arg)
+            g_ptr_array_add(args, arg);
+    }
+    g_ptr_array_add(args, NULL);
+    return (char **)g_ptr_array_free(args, FALSE);
+}
+
+/* What does the same in a shell: virsh's words for a libvirt host, where it has any. */
+static char *action_log_line(const struct action *action, const struct action_call *call)
+{
+    const char *name = action_target_name(&call->target);
+    const struct host *host = call->host;
+    bool libvirt = host && strcmp(host->ops->kind, "kvm") != 0;
+    bool virsh = libvirt && action->verb >= 0 && !(action->virsh && !*action->virsh);
+    if (virsh) {
+        g_auto(GStrv) args = action_virsh_args(action, call);
+        return cmdlog_line(host, action->virsh ? action->virsh : action->command, name, args);
+    }
+    const struct volume *volume = call->target.volume;
+    g_autofree char *whole = g_strdup_printf("%s%s%s%s%s", libvirt ? host->alias : "",
+                                             libvirt ? "/" : "", volume ? volume->pool->name : "",
+                                             volume ? "/" : "", name ? name : "");
+    return cmdlog_line(NULL, action->command, name ? whole : NULL, call->args);
+}
+
 void action_run(struct app *app, const struct action *action, struct action_call *call)
 {
     struct host *host = action_target_host(&call->target);
@@ -204,7 +252,7 @@ void action_run(struct app *app, const struct action *action, struct action_call
     g_autofree char *object = g_strdup(name);
     g_autofree char *line = NULL;
     if (!(action->flags & ACTION_READ))
-        line = cmdlog_line(call->host, action->command, object, call->args);
+        line = action_log_line(action, call);
     action->run(app, call);
     if (line && !call->error)
         log_add(app->log, LOG_COMMAND, object, "%s", line);

@@ -134,6 +134,9 @@ bool verb_hosts_wanted(const struct verb_hosts *hosts)
     const struct app *app = hosts->app;
     const char *name;
     bool named = false;
+    if (!hosts->action)
+        return app->read_only_files && app->hosts->len &&
+               awaited(app, g_ptr_array_index(app->hosts, 0));
     if (hosts->action->flags & ACTION_NO_HOST || !app->hosts->len)
         return false;
     if (hosts->only || common_value(hosts, ACTION_COMMON_CONNECT))

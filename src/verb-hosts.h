@@ -9,7 +9,7 @@
 
 struct verb_hosts {
     struct app *app;
-    const struct action *action;
+    const struct action *action; /* NULL: a line is completed; only what stands in files counts */
     char **words;      /* the whole command line, borrowed */
     struct host *only; /* of --connect, or NULL */
     bool passing;      /* it was opened for verbs and goes with the last of them */

@@ -370,6 +370,11 @@ static bool verb_check_host(struct verb *verb)
 static struct verb *verb_act(struct verb *verb)
 {
     struct action_bound bound;
+    if (!verb->hosts.action) {
+        verb_complete(verb->app, verb->words + 1, verb->printed);
+        verb_finish(verb, EXIT_CODE_OK);
+        return NULL;
+    }
     if (!verb_check_host(verb))
         return NULL;
     bool good = action_bind(verb->app, verb->words, NULL, &bound);
@@ -428,9 +433,8 @@ struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GStr
     verb->printed = g_string_new(NULL);
     const char *id = verb->words[0] ? verb->words[0] : "";
     if (!strcmp(id, VERB_COMPLETE)) {
-        verb_complete(app, verb->words + 1, verb->printed);
-        verb_finish(verb, EXIT_CODE_OK);
-        return NULL;
+        verb->hosts = (struct verb_hosts){.app = app, .words = verb->words};
+        return verb_hosts_wanted(&verb->hosts) ? verb_wait_for_hosts(verb) : verb_act(verb);
     }
     const struct action *action = verb_find(app, id);
     if (!action) {

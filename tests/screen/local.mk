@@ -13,6 +13,8 @@ endif
 SCREEN_TESTS = \
 	tests/screen/ascii.screen \
 	tests/screen/command-line.screen \
+	tests/screen/complete-bash.screen \
+	tests/screen/complete-zsh.screen \
 	tests/screen/console.screen \
 	tests/screen/counting.screen \
 	tests/screen/detach-attach.screen \

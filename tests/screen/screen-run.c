@@ -4,6 +4,7 @@
  *   LOCALE zh_CN.UTF-8    generates it; NEED kvm | guests | lab   else the test is skipped
  *   FILE path             a file below the home with the '|' lines that follow
  *   START [args]          the program; WINDOW 2 goes on in another terminal
+ *   PROGRAM path args     another program in its place; the test is skipped where it is not
  *   TYPE text, KEYS Enter C-c ..., CLICK col row, RESIZE 40x10, STORM n
  *   EXPECT                the whole screen: '|' lines are rows as they are, '~' lines extended
  *                         regular expressions; rows not given are blank
@@ -18,7 +19,8 @@
  *   KILLOWNER signal
  *   OWNER same|other|none compared with the last time OWNER was met
  *
- * Rows and columns count from 0. $HOME, $GUESTS, $FLAT and $LAB are put in. Everything is polled until
+ * Rows and columns count from 0. $HOME, $GUESTS, $FLAT, $LAB, $BUILD and
+ * $SOURCE are put in. Everything is polled until
  * it holds; pictures must then stay for a moment. VIRTTY_REWRITE=1 writes the pictures anew. */
 #include <ctype.h>
 #include <errno.h>
@@ -254,6 +256,17 @@ static void do_file(const char *text)
     }
     if (!file || fclose(file))
         script_fail("%s: %s", path, strerror(errno));
+}
+
+static void do_program(const char *text)
+{
+    char *argv[SCRIPT_WORDS_MAX];
+    need_window();
+    script_split(text, argv);
+    if (access(argv[0], X_OK) != 0)
+        script_skip("the program is not installed");
+    screen_term_start(windows[window], argv, screen_home_env());
+    script_free_words(argv);
 }
 
 static void do_start(const char *text)
@@ -561,7 +574,7 @@ static const struct {
     {"ROW", do_row},       {"ATTR", do_attr},     {"CURSOR", do_cursor}, {"COLORS", do_colors},
     {"KILL", do_kill},     {"HANGUP", do_hangup}, {"HOLD", do_hold},     {"EXIT", do_exit},
     {"COOKED", do_cooked}, {"SHELL", do_shell},   {"OWNER", do_owner},
-    {"KILLOWNER", do_killowner}, {"WITNESS", do_witness}, {"LAB", do_lab},
+    {"KILLOWNER", do_killowner}, {"PROGRAM", do_program}, {"WITNESS", do_witness}, {"LAB", do_lab},
 };
 
 static void obey(const char *line)

@@ -128,10 +128,12 @@ bool script_line_matches(const char *wanted, const char *text)
 
 char *script_expand(const char *text)
 {
-    static const char *const names[] = {"$HOME", "$GUESTS", "$FLAT", "$LAB"};
+    static const char *const names[] = {"$HOME",  "$GUESTS", "$FLAT",
+                                        "$LAB",   "$BUILD",  "$SOURCE"};
     const char *guests = getenv("VIRTTY_GUESTS"), *lab = getenv("VIRTTY_LAB");
     const char *const values[] = {screen_home(), guests ? guests : "",
-                                  BUILD_DIR "/tests/guests/flat.elf", lab ? lab : ""};
+                                  BUILD_DIR "/tests/guests/flat.elf", lab ? lab : "",
+                                  BUILD_DIR, TESTS_DIR "/.."};
     char *out = strdup(text), *found, *longer;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         while ((found = strstr(out, names[i]))) {

@@ -1,7 +1,11 @@
 /* test-log.c: the log in memory and in its file; hostile text. */
 #include "harness.h"
 
+#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "scratch.h"
@@ -151,6 +155,68 @@ START_TEST(a_file_that_cannot_be_written_harms_nothing)
 }
 END_TEST
 
+/* The copy is the person's: appended to, made anew once it was renamed, a failure is told once. */
+START_TEST(a_copy_of_the_log_follows_its_name)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "copy-XXXXXX", NULL);
+    int fd = g_mkstemp(path);
+    g_autofree char *moved = g_strconcat(path, ".old", NULL);
+    struct log *copied = log_new(10, NULL);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, "kept\n", 5), 5);
+    close(fd);
+    log_set_copy(copied, path);
+    log_add(copied, LOG_NOTE, "web-01", "one");
+    log_set_copy(copied, NULL); /* all is written */
+    ck_assert_int_eq(rename(path, moved), 0);
+    log_set_copy(copied, path);
+    log_add(copied, LOG_COMMAND, NULL, "two");
+    log_set_copy(copied, "/dev/full");
+    log_add(copied, LOG_NOTE, NULL, "three");
+    log_add(copied, LOG_NOTE, NULL, "four");
+    log_set_copy(copied, NULL);
+    while (g_main_context_iteration(NULL, FALSE))
+        ;
+    g_autofree char *old = NULL, *now = NULL;
+    ck_assert(g_file_get_contents(moved, &old, NULL, NULL));
+    ck_assert(g_file_get_contents(path, &now, NULL, NULL));
+    ck_assert(g_str_has_prefix(old, "kept\n") && strstr(old, "note web-01: one\n"));
+    ck_assert(!strstr(now, "one") && strstr(now, "command two\n"));
+    unsigned told = 0;
+    for (unsigned i = 0; i < log_count(copied); i++)
+        told += strstr(log_get(copied, i)->text, "/dev/full: ") != NULL;
+    ck_assert_uint_eq(told, 1);
+    log_free(copied);
+    g_unlink(path);
+    g_unlink(moved);
+}
+END_TEST
+
+/* Whoever keeps the logs renames the file while it is open. */
+START_TEST(a_renamed_copy_is_made_anew)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "renamed-XXXXXX", NULL);
+    int fd = g_mkstemp(path);
+    g_autofree char *moved = g_strconcat(path, ".old", NULL);
+    struct log *copied = log_new(10, NULL);
+    struct stat st = {0};
+    close(fd);
+    log_set_copy(copied, path);
+    log_add(copied, LOG_NOTE, NULL, "one");
+    gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+    while ((stat(path, &st) != 0 || !st.st_size) && g_get_monotonic_time() < end)
+        g_thread_yield();
+    ck_assert_int_eq(rename(path, moved), 0);
+    log_add(copied, LOG_NOTE, NULL, "two");
+    log_free(copied);
+    g_autofree char *now = NULL;
+    ck_assert(g_file_get_contents(path, &now, NULL, NULL));
+    ck_assert(strstr(now, "two") && !strstr(now, "one"));
+    g_unlink(path);
+    g_unlink(moved);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("log");
@@ -163,6 +229,8 @@ Suite *suite(void)
     tcase_add_test(tc, posted_entries_arrive_in_order);
     tcase_add_test(tc, the_file_gets_every_line);
     tcase_add_test(tc, a_file_that_cannot_be_written_harms_nothing);
+    tcase_add_test(tc, a_copy_of_the_log_follows_its_name);
+    tcase_add_test(tc, a_renamed_copy_is_made_anew);
     suite_add_tcase(s, tc);
     return s;
 }

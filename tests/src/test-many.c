@@ -2,6 +2,7 @@
  * objects and the completion of a shell's line. */
 #include "harness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "action-words.h"
@@ -265,6 +266,73 @@ START_TEST(confirmation_grows_with_the_damage)
 }
 END_TEST
 
+/* --- the command log --- */
+
+static const char *last_command(void)
+{
+    for (unsigned i = log_count(app->log); i-- > 0;) {
+        const struct log_entry *entry = log_get(app->log, i);
+        if (entry->level == LOG_COMMAND)
+            return entry->text;
+    }
+    return "";
+}
+
+/* A host of libvirt is logged in virsh's words, with its names of options. */
+START_TEST(the_log_speaks_virsh_of_libvirt_hosts)
+{
+    static struct host_ops ops;
+    ops = *prod->host.ops;
+    ops.kind = "libvirt";
+    prod->host.ops = &ops;
+    struct domain *domain = fake_domain(prod, "web 1", DOMAIN_SHUTOFF);
+    struct domain_disk *disk = domain_add_disk(domain);
+    disk->target = g_strdup("vda");
+    disk->source = g_strdup("/images/a");
+    prod->mode[HOST_UNDEFINE] = FAKE_FAIL;
+    run("undefine 'web 1' --storage --json");
+    ck_assert_str_eq(last_command(), "virsh -c fake:/// undefine 'web 1' --remove-all-storage");
+    run("undefine 'web 1' --disks vda");
+    ck_assert_str_eq(last_command(), "virsh -c fake:/// undefine 'web 1' --storage=vda");
+    run("protect 'web 1'");
+    ck_assert_str_eq(last_command(), "virtty protect 'prod/web 1'");
+}
+END_TEST
+
+/* Every command that is logged as virsh's is one, with options that it has. */
+START_TEST(every_virsh_command_exists)
+{
+    g_autofree char *virsh = g_find_program_in_path("virsh");
+    unsigned checked = 0;
+    if (!virsh) {
+        printf("no virsh here: its commands are not checked\n");
+        return;
+    }
+    setup_add_actions(app);
+    for (unsigned i = 0; i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        const char *words = action->virsh ? action->virsh : action->command;
+        if (action->verb < 0 || !words || !*words)
+            continue;
+        g_autofree char *word = g_strndup(words, strcspn(words, " "));
+        g_autofree char *help = NULL;
+        char *argv[] = {virsh, (char *)"help", word, NULL};
+        int status = -1;
+        g_setenv("LC_ALL", "C", TRUE);
+        ck_assert(g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &help,
+                               NULL, &status, NULL));
+        ck_assert_msg(status == 0, "%s: virsh has no command %s", action->id, word);
+        for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+            const char *name = arg->virsh ? arg->virsh : arg->name;
+            ck_assert_msg(*name != '-' || strstr(help, name), "%s: virsh %s has no %s", action->id,
+                          word, name);
+        }
+        checked++;
+    }
+    ck_assert_uint_gt(checked, 5);
+}
+END_TEST
+
 /* --- the shell --- */
 
 START_TEST(one_host_is_meant)
@@ -335,6 +403,8 @@ Suite *suite(void)
     tcase_add_test(tc, a_protected_domain_asks_for_its_name);
     tcase_add_test(tc, protection_outlives_the_program);
     tcase_add_test(tc, confirmation_grows_with_the_damage);
+    tcase_add_test(tc, the_log_speaks_virsh_of_libvirt_hosts);
+    tcase_add_test(tc, every_virsh_command_exists);
     tcase_add_test(tc, one_host_is_meant);
     tcase_add_test(tc, a_shells_line_is_completed);
     suite_add_tcase(s, tc);
