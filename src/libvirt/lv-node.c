@@ -53,7 +53,8 @@ void lv_node_ask(struct lv_node *node, virConnectPtr conn, struct lv_node_figure
 
 void lv_node_apply(const struct lv_node_figures *figures, struct host *host)
 {
-    host->cpu = figures->cpu;
+    if (figures->cpu >= 0)
+        host_sample(host, figures->cpu);
     if (figures->memory_available)
         host->memory_available = MIN(figures->memory_available, host->memory_total);
 }

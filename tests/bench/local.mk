@@ -48,6 +48,11 @@ bench_frame_direct_SOURCES = tests/bench/bench-frame-direct.c $(BENCH_SHARED)
 bench_frame_direct_CPPFLAGS = $(UI_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_frame_direct_LDADD = $(UI_LIBS) $(VTERM_LIBS) -lutil
 
+BENCHES += bench-pane-fleet
+bench_pane_fleet_SOURCES = tests/bench/bench-pane-fleet.c $(BENCH_SHARED)
+bench_pane_fleet_CPPFLAGS = $(UI_CPPFLAGS) $(BENCH_CPPFLAGS)
+bench_pane_fleet_LDADD = $(UI_LIBS) $(VTERM_LIBS) -lutil
+
 BENCHES += bench-find
 bench_find_SOURCES = tests/bench/bench-find.c $(BENCH_SHARED)
 bench_find_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)

@@ -124,7 +124,10 @@ static void put_host(struct sheet *sheet, const struct host *host)
     struct sheet_ring ring = {host->cpu_history, HOST_HISTORY, host->cpu_head, host->cpu_count};
     if (host->cpu_count)
         sheet_spark(sheet, "", &ring, host->cpu);
-    if (host->memory_total) {
+    if (host->memory_total && !host->memory_available) {
+        figure_size_long(total, sizeof(total), host->memory_total);
+        sheet_text(sheet, _("Memory"), ROLE_TEXT, total);
+    } else if (host->memory_total) {
         figure_size_long(total, sizeof(total), host->memory_total);
         figure_size_long(available, sizeof(available), host->memory_available);
         sheet_line(sheet, _("Memory"), ROLE_TEXT, _("%s, %s available"), total, available);

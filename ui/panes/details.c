@@ -173,11 +173,15 @@ static void put_domain(struct sheet *sheet, const struct domain *domain)
 static char *text_host_load(const struct host *host)
 {
     char total[32], available[32];
-    g_autofree char *cpus = g_strdup_printf(ngettext("%u CPU, %.0f%% busy", "%u CPUs, %.0f%% busy",
-                                                     host->cpus), host->cpus, host->cpu * 100);
+    g_autofree char *cpus =
+        host->cpu < 0 ? g_strdup_printf(ngettext("%u CPU", "%u CPUs", host->cpus), host->cpus)
+                      : g_strdup_printf(ngettext("%u CPU, %.0f%% busy", "%u CPUs, %.0f%% busy",
+                                                 host->cpus), host->cpus, host->cpu * 100);
     figure_size_long(total, sizeof(total), host->memory_total);
     figure_size_long(available, sizeof(available), host->memory_available);
-    g_autofree char *memory = g_strdup_printf(_("%s, %s available"), total, available);
+    g_autofree char *memory = host->memory_available
+                                  ? g_strdup_printf(_("%s, %s available"), total, available)
+                                  : g_strdup(total);
     return g_strdup_printf("%s   %s", cpus, memory);
 }
 

@@ -72,9 +72,12 @@ static void put_memory(const struct host *host, char *buf, size_t size)
     if (!host->memory_total)
         return;
     uint64_t available = MIN(host->memory_available, host->memory_total);
-    figure_size(used, sizeof(used), host->memory_total - available);
     figure_size(total, sizeof(total), host->memory_total);
-    g_snprintf(buf, size, "%s/%6s", used, total);
+    figure_size(used, sizeof(used), host->memory_total - available);
+    if (available) /* 0: it is not known */
+        g_snprintf(buf, size, "%s/%6s", used, total);
+    else
+        g_strlcpy(buf, total, size);
 }
 
 static void put_rest(const struct host *host, const char *counted, char *buf, size_t size)

@@ -113,8 +113,7 @@ static void source_sort(void *opaque, unsigned column, bool descending)
     struct hosttree *tree = opaque;
     (void)column;
     tree->descending = descending;
-    tree->version = 0;
-    hosttree_update(tree);
+    hosttree_refresh(tree);
 }
 
 /* --- the rows --- */
@@ -146,6 +145,15 @@ static void take_members(struct hosttree *tree, unsigned n)
         g_ptr_array_add(tree->members, entry.item);
         g_array_append_val(tree->order.entries, entry);
     }
+}
+
+static bool same_hosts(const struct hosttree *tree)
+{
+    const GPtrArray *hosts = tree->pane->app->hosts;
+    bool same = hosts->len == g_hash_table_size(tree->hosts);
+    for (guint i = 0; same && i < hosts->len; i++)
+        same = g_hash_table_contains(tree->hosts, g_ptr_array_index(hosts, i));
+    return same;
 }
 
 static void number_hosts(struct hosttree *tree)
@@ -254,10 +262,29 @@ static void make_rows(struct hosttree *tree)
         add_host(tree, g_ptr_array_index(hosts, i), folded, &at);
 }
 
+/* Between two frames it is enough that nothing is shown that is gone: what only changed is sorted
+ * when it is drawn. */
+static void keep_valid(struct hosttree *tree)
+{
+    struct app *app = tree->pane->app;
+    if (tree->version != model_version(app->model) &&
+        (!same_members(tree, tree->class->count(app)) || !same_hosts(tree) ||
+         tree->class->children))
+        hosttree_refresh(tree);
+}
+
 void hosttree_update(struct hosttree *tree)
 {
     if (tree->version != model_version(tree->pane->app->model))
         hosttree_refresh(tree);
+}
+
+/* The filter or a folding changed: the order is as it was. */
+static void show_again(struct hosttree *tree)
+{
+    keep_valid(tree);
+    make_rows(tree);
+    list_update(tree->list);
 }
 
 void hosttree_refresh(struct hosttree *tree)
@@ -415,20 +442,20 @@ void hosttree_draw(struct hosttree *tree, const struct window *win, bool focused
 
 unsigned hosttree_event(struct hosttree *tree, const struct event *event, bool *opened)
 {
-    hosttree_update(tree);
+    keep_valid(tree);
     return list_event(tree->list, event, opened);
 }
 
 struct hosttree_row hosttree_cursor(struct hosttree *tree)
 {
-    hosttree_update(tree);
+    keep_valid(tree);
     int row = list_cursor(tree->list);
     return row < 0 ? (struct hosttree_row){0} : *row_at(tree, (unsigned)row);
 }
 
 void hosttree_choose(struct hosttree *tree, const void *item_or_host)
 {
-    hosttree_update(tree);
+    keep_valid(tree);
     for (guint i = 0; i < tree->rows->len; i++) {
         if (source_key(tree, i) == item_or_host)
             list_set_cursor(tree->list, i);
@@ -448,7 +475,7 @@ void hosttree_drawn(struct hosttree *tree,
 void hosttree_set_filter(struct hosttree *tree, const char *filter)
 {
     list_set_filter(tree->list, filter);
-    hosttree_refresh(tree);
+    show_again(tree);
 }
 
 const char *hosttree_filter(const struct hosttree *tree)
@@ -542,7 +569,7 @@ bool hosttree_fold(struct hosttree *tree, bool fold)
     }
     if (fold)
         hosttree_choose(tree, parent);
-    hosttree_refresh(tree);
+    show_again(tree);
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include "panes/treepane.h"
 #include "panes/used-by.h"
 
-#define SHOWN_USERS 3
+#define SHOWN_USERS 1
 
 enum column {
     NAME, STATE, FORWARD, BRIDGE, ADDRESS, LEASES, USERS, AUTOSTART, PERSISTENT, DOMAIN, COLUMNS

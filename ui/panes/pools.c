@@ -10,7 +10,7 @@
 #include "panes/used-by.h"
 #include "widgets/gauge.h"
 
-#define SHOWN_USERS 3
+#define SHOWN_USERS 1
 #define SIZES_WIDTH 13 /* "128G/  1.0T" and blanks before it */
 
 enum column { NAME, STATE, TYPE, SIZE, USERS, AUTOSTART, PERSISTENT, PATH, COLUMNS };

@@ -31,41 +31,44 @@ void order_begin(struct order *order)
 
 /* A number as a byte for its length and its digits, so that bytes compare as numbers do. The length
  * is put where digits stand among the other characters. */
-static const char *put_number(GByteArray *out, const char *text)
+static guint8 *put_number(guint8 *out, const char **text)
 {
-    text += strspn(text, "0");
-    size_t digits = MIN(strspn(text, "0123456789"), DIGITS_MAX);
-    const guint8 head[] = {'0', (guint8)(digits + 1)};
-    g_byte_array_append(out, head, sizeof(head));
-    g_byte_array_append(out, (const guint8 *)text, (guint)digits);
-    return text + digits;
+    const char *digits = *text + strspn(*text, "0");
+    size_t n = MIN(strspn(digits, "0123456789"), DIGITS_MAX);
+    *out++ = '0';
+    *out++ = (guint8)(n + 1);
+    memcpy(out, digits, n);
+    *text = digits + n;
+    return out + n;
 }
 
-static void put_text(GByteArray *out, const char *text)
+/* At most twice as many bytes as the text has, and one. */
+static guint8 *put_text(guint8 *out, const char *text)
 {
-    while (text && *text) {
-        if (g_ascii_isdigit(*text)) {
-            text = put_number(out, text);
-            continue;
-        }
-        /* By bytes: the name of a broken file may be no valid text. */
-        guint8 byte = (guint8)g_ascii_tolower(*text++);
-        g_byte_array_append(out, &byte, 1);
+    while (*text) {
+        if (g_ascii_isdigit(*text))
+            out = put_number(out, &text);
+        else /* by bytes: the name of a broken file may be no valid text */
+            *out++ = (guint8)g_ascii_tolower(*text++);
     }
+    return out;
 }
 
 unsigned order_text(struct order *order, const char *text, const char *then)
 {
     unsigned at = order->texts->len;
-    static const guint8 between = 1, end = 0;
-    put_text(order->texts, text);
-    g_byte_array_append(order->texts, &between, 1);
-    put_text(order->texts, then);
-    /* vm-01 and vm-1, VM and vm are equal so far: the bytes decide. */
-    g_byte_array_append(order->texts, &between, 1);
     const char *last = then ? then : text ? text : "";
-    g_byte_array_append(order->texts, (const guint8 *)last, (guint)strlen(last));
-    g_byte_array_append(order->texts, &end, 1);
+    size_t tail = strlen(last), most = 2 * (text ? strlen(text) : 0) + 3 * tail + 6;
+    g_byte_array_set_size(order->texts, at + (guint)most);
+    guint8 *out = put_text(order->texts->data + at, text ? text : "");
+    *out++ = 1;
+    out = put_text(out, then ? then : "");
+    /* vm-01 and vm-1, VM and vm are equal so far: the bytes decide. */
+    *out++ = 1;
+    memcpy(out, last, tail);
+    out += tail;
+    *out++ = 0;
+    g_byte_array_set_size(order->texts, (guint)(out - order->texts->data));
     return at;
 }
 
