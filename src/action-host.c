@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action-node.h"
 #include "app.h"
 #include "core/text.h"
 #include "exit-code.h"
@@ -137,6 +138,7 @@ static void hosts_json(struct app *app, GString *out)
         json_add_bool(&json, "listed", host->ops->outlives && !host->transient);
         json_add_string(&json, "hypervisor", host->hypervisor);
         json_add_string(&json, "hostname", host->hostname);
+        action_node_json(&json, host);
         json_add_string(&json, "problem", host->problem);
         json_add_string(&json, "advice", host->advice);
         json_end(&json);

@@ -8,6 +8,7 @@ libapp_a_SOURCES += \
 	src/action-keys.c src/action-keys.h \
 	src/action-domain.c src/action-domain.h \
 	src/action-mark.c src/action-mark.h \
+	src/action-node.c src/action-node.h \
 	src/action-owner.c src/action-owner.h \
 	src/action-safety.c src/action-safety.h \
 	src/action-show.c src/action-show.h \

@@ -1,6 +1,9 @@
 #include "mark.h"
 
+#include <string.h>
+
 #include "find.h"
+#include "host.h"
 
 /* Told once for all that change. */
 static unsigned mark_each(struct model *model, const struct find *find, int on)
@@ -45,6 +48,13 @@ unsigned mark_count(const struct model *model)
     return count;
 }
 
+static int mark_compare(gconstpointer a, gconstpointer b)
+{
+    const struct domain *left = *(struct domain *const *)a, *right = *(struct domain *const *)b;
+    int hosts = left->host == right->host ? 0 : strcmp(left->host->alias, right->host->alias);
+    return hosts ? hosts : strcmp(left->name, right->name);
+}
+
 GPtrArray *mark_domains(const struct model *model)
 {
     GPtrArray *marked = g_ptr_array_new();
@@ -53,5 +63,6 @@ GPtrArray *mark_domains(const struct model *model)
         if (domain->marked)
             g_ptr_array_add(marked, domain);
     }
+    g_ptr_array_sort(marked, mark_compare);
     return marked;
 }

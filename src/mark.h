@@ -16,7 +16,7 @@ unsigned mark_matching(struct model *model, const struct find *find, bool on);
 /* Marks what is not marked and the other way round. */
 void mark_invert(struct model *model);
 unsigned mark_count(const struct model *model);
-/* The marked domains, borrowed; the array is the caller's. */
+/* The marked domains by host and name, borrowed; the array is the caller's. */
 GPtrArray *mark_domains(const struct model *model);
 
 #endif

@@ -266,6 +266,24 @@ START_TEST(confirmation_grows_with_the_damage)
 }
 END_TEST
 
+/* Every verb of the shell stands in the manual. */
+START_TEST(the_manual_has_every_shell_verb)
+{
+    g_autofree char *text = NULL;
+    ck_assert(g_file_get_contents(TESTS_DIR "/../doc/virtty.1", &text, NULL, NULL));
+    g_auto(GStrv) parts = g_strsplit(text, "\\-", 0); /* a dash in the page's language */
+    g_autofree char *page = g_strjoinv("-", parts);
+    setup_add_actions(app);
+    for (unsigned i = 0; i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        g_autofree char *first = g_strdup_printf(".B %s ", action->id);
+        g_autofree char *later = g_strdup_printf("\\fB%s ", action->id);
+        ck_assert_msg(!(action->flags & ACTION_CLI) || strstr(page, first) || strstr(page, later),
+                      "%s is not in the manual", action->id);
+    }
+}
+END_TEST
+
 /* --- the command log --- */
 
 static const char *last_command(void)
@@ -405,6 +423,7 @@ Suite *suite(void)
     tcase_add_test(tc, confirmation_grows_with_the_damage);
     tcase_add_test(tc, the_log_speaks_virsh_of_libvirt_hosts);
     tcase_add_test(tc, every_virsh_command_exists);
+    tcase_add_test(tc, the_manual_has_every_shell_verb);
     tcase_add_test(tc, one_host_is_meant);
     tcase_add_test(tc, a_shells_line_is_completed);
     suite_add_tcase(s, tc);

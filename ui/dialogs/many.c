@@ -128,7 +128,7 @@ static void many_measure(struct pane *pane, unsigned *rows, unsigned *cols)
 {
     struct many *many = (struct many *)pane;
     make_text(many);
-    *cols = MIN(*cols, MAX(many->cols, 50) + 2 * MARGIN);
+    *cols = MIN(*cols, MAX(many->cols + 1, 50) + 2 * MARGIN);
     *rows = MIN(*rows, MAX(many->rows, LIST_ROWS_MIN) + (many->typed ? 6 : 4));
 }
 
