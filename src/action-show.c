@@ -8,6 +8,7 @@
 #include "exit-code.h"
 #include "find-complete.h"
 #include "find.h"
+#include "job.h"
 #include "json-write.h"
 #include "text-table.h"
 #include "visible.h"
@@ -217,18 +218,50 @@ static void show_domstats(struct app *app, struct action_call *call)
 
 /* --- dumpxml --- */
 
-static void show_dumpxml(struct app *app, struct action_call *call)
+/* A definition that is at hand is printed at once; libvirt's hosts are asked. */
+static bool show_stored_xml(struct action_call *call)
 {
     const struct domain *domain = call->target.domain;
-    (void)app;
-    if (!domain->xml) {
-        action_fail(call, EXIT_CODE_FAILED, _("dumpxml %s: its definition cannot be read: %s"),
-                    domain->name, domain->reason ? domain->reason : "");
+    if (domain->xml) {
+        g_string_append(call->out, domain->xml);
+        if (!g_str_has_suffix(domain->xml, "\n"))
+            g_string_append_c(call->out, '\n');
+        return true;
+    }
+    if (domain->host->ops->outlives)
+        return false;
+    action_fail(call, EXIT_CODE_FAILED, _("dumpxml %s: its definition cannot be read: %s"),
+                domain->name, domain->reason ? domain->reason : "");
+    return true;
+}
+
+static GVariant *show_xml_wishes(const struct action_call *call)
+{
+    static const char *const keys[][2] = {{"--inactive", "inactive"},
+                                          {"--security-info", "secure"},
+                                          {"--migratable", "migratable"}};
+    GVariantDict args;
+    g_variant_dict_init(&args, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (action_option(call, keys[i][0]))
+            g_variant_dict_insert(&args, keys[i][1], "b", TRUE);
+    }
+    return g_variant_dict_end(&args);
+}
+
+static void show_dumpxml(struct app *app, struct action_call *call)
+{
+    struct domain *domain = call->target.domain;
+    if (show_stored_xml(call))
+        return;
+    const char *reason = host_verb_reason(call->host, &call->target, HOST_XML);
+    if (reason) {
+        action_fail(call, EXIT_CODE_NOT_NOW, "dumpxml %s: %s", domain->name, reason);
         return;
     }
-    g_string_append(call->out, domain->xml);
-    if (!g_str_has_suffix(domain->xml, "\n"))
-        g_string_append_c(call->out, '\n');
+    g_autofree char *title = g_strdup_printf(_("definition of %s"), domain->name);
+    call->job = job_new(app, title, domain->name, false, NULL, NULL);
+    host_run(call->host, HOST_XML, &call->target, call->job, show_xml_wishes(call));
 }
 
 static const struct action_arg show_list_args[] = {
@@ -243,6 +276,13 @@ static const struct action_arg show_list_args[] = {
 
 static const struct action_arg show_json_args[] = {
     {.name = "--json", .help = N_("As JSON: sizes in bytes, times in UTC")},
+    {.name = NULL},
+};
+
+static const struct action_arg show_xml_args[] = {
+    {.name = "--inactive", .help = N_("As it will be at the next start")},
+    {.name = "--security-info", .help = N_("With passwords")},
+    {.name = "--migratable", .help = N_("As another host of this kind needs it")},
     {.name = NULL},
 };
 
@@ -277,6 +317,7 @@ const struct action action_show_table[] = {
     {.id = "dumpxml",
      .label = N_("XML"),
      .help = N_("Print a domain's definition"),
+     .args = show_xml_args,
      .on = ACTION_ON_DOMAIN,
      .verb = -1,
      .flags = ACTION_CLI | ACTION_READ,

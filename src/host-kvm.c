@@ -6,6 +6,7 @@
 #include "kvm-domain.h"
 #include "kvm-facts.h"
 #include "kvm-life.h"
+#include "kvm-pools.h"
 #include "kvm-recover.h"
 #include "kvm-watch.h"
 #include "log.h"
@@ -73,6 +74,10 @@ static void (*const kvm_verbs[HOST_VERBS])(struct host *host, struct domain *dom
 static void kvm_run(struct host *host, enum host_verb verb, const struct host_target *target,
                     struct job *job, GVariant *args)
 {
+    if (kvm_pools_has(verb)) {
+        kvm_pools_run(kvm_host_of(host), verb, job, args);
+        return;
+    }
     if (kvm_verbs[verb]) {
         kvm_verbs[verb](host, target->domain, job, args);
         return;
@@ -143,11 +148,11 @@ static const char *kvm_reason(struct host *base, const struct host_target *targe
                               enum host_verb verb)
 {
     struct kvm_host *host = kvm_host_of(base);
-    if (!kvm_life_verbs[verb] && !kvm_verbs[verb])
+    if (!kvm_life_verbs[verb] && !kvm_verbs[verb] && !kvm_pools_has(verb))
         return _("virtty's engine cannot do it");
     if (base->state == HOST_CLOSED || base->state == HOST_OPENING)
         return _("the host is still being opened");
-    if (verb == HOST_CREATE)
+    if (verb == HOST_CREATE || kvm_pools_has(verb))
         return NULL;
     return target->domain ? kvm_domain_reason(host, target->domain, verb)
                           : _("there is no such domain");
@@ -221,6 +226,7 @@ static void kvm_opened(void *data)
         if (opened->pending)
             kvm_recover_keep(host, g_steal_pointer(&opened->pending));
         kvm_count_domains(host);
+        kvm_pools_begin(host);
         model_end(model);
         if (!host->app->read_only_files) {
             kvm_say_broken(host);
@@ -303,8 +309,10 @@ static void kvm_free(struct host *base)
 static void kvm_tick(struct host *base)
 {
     struct kvm_host *host = kvm_host_of(base);
-    if (!g_atomic_int_get(&host->closing))
-        kvm_watch_tick(host);
+    if (g_atomic_int_get(&host->closing))
+        return;
+    kvm_watch_tick(host);
+    kvm_pools_tick(host);
 }
 
 static const struct host_ops kvm_ops = {

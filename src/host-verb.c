@@ -52,6 +52,7 @@ static const char *const host_verb_words[HOST_VERBS] = {
     [HOST_POOL_REFRESH] = "pool-refresh",
     [HOST_POOL_AUTOSTART] = "pool-autostart",
     [HOST_POOL_XML] = "pool-dumpxml",
+    [HOST_VOL_LIST] = "vol-list",
     [HOST_VOL_XML] = "vol-dumpxml",
     [HOST_CAPABILITIES] = "capabilities",
 };

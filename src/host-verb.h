@@ -73,6 +73,7 @@ enum host_verb {
     HOST_POOL_REFRESH,
     HOST_POOL_AUTOSTART, /* on b */
     HOST_POOL_XML,      /* output: the XML; inactive b? */
+    HOST_VOL_LIST,      /* of a pool; output: its volumes; json b? */
     HOST_VOL_XML,       /* output: the XML */
     /* the host itself */
     HOST_CAPABILITIES,  /* output: the XML */

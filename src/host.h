@@ -82,7 +82,7 @@ struct host {
     gint64 seen_us;  /* real time of the last word from it: how old what is shown is, if LOST */
     gint64 retry_us; /* real time of the next try to open it, 0: none is planned */
     gint64 opening_us; /* real time when the try began that is under way, 0: none */
-    bool loading;    /* HOST_READY, but its domains are not all in the model yet */
+    bool loading;    /* open, but what it has is not all in the model yet */
     unsigned asking; /* questions to the person that its opening waits for */
     unsigned passing; /* shell verbs that it was opened for; it goes with the last of them */
     bool transient;  /* not in hosts.conf: it goes when virtty ends */

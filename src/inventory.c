@@ -270,6 +270,11 @@ static int volume_compare(gconstpointer a, gconstpointer b)
     return g_strcmp0(left->name, right->name);
 }
 
+void inventory_sort_volumes(struct pool *pool)
+{
+    g_ptr_array_sort(pool->volumes, volume_compare);
+}
+
 void inventory_take_volumes(struct pool *pool, struct pool *from)
 {
     GPtrArray *before = pool->volumes;
@@ -277,6 +282,6 @@ void inventory_take_volumes(struct pool *pool, struct pool *from)
     from->volumes = before;
     for (guint i = 0; i < pool->volumes->len; i++)
         ((struct volume *)g_ptr_array_index(pool->volumes, i))->pool = pool;
-    g_ptr_array_sort(pool->volumes, volume_compare);
+    inventory_sort_volumes(pool);
     pool->volumes_known = true;
 }

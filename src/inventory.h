@@ -85,6 +85,8 @@ void inventory_remove_pool(struct inventory *inventory, struct pool *pool);
 struct volume *inventory_find_volume(const struct pool *pool, const char *name);
 /* One more volume of a pool; the pool owns it. */
 struct volume *inventory_add_volume(struct pool *pool, const char *name);
+/* Puts them into the order of their names. */
+void inventory_sort_volumes(struct pool *pool);
 /* Forgets the volumes of a pool. */
 void inventory_clear_volumes(struct pool *pool);
 /* Forgets everything of a host. */

@@ -37,6 +37,8 @@ struct kvm_host {
     struct worker *watcher;    /* statistics */
     bool watching;             /* a round is under way */
     struct kvm_sample *sample; /* the last round */
+    bool looking;              /* into the folder of images */
+    gint64 looked_us;          /* monotonic time of the last look */
 };
 
 struct kvm_domain {

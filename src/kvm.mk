@@ -27,6 +27,7 @@ libapp_a_SOURCES += \
 	src/kvm-domain.c src/kvm-domain.h \
 	src/kvm-facts.c src/kvm-facts.h \
 	src/kvm-life.c src/kvm-life.h \
+	src/kvm-pools.c src/kvm-pools.h \
 	src/kvm-recover.c src/kvm-recover.h \
 	src/kvm-watch.c src/kvm-watch.h \
 	src/memory-guard.c src/memory-guard.h \

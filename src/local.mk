@@ -9,6 +9,9 @@ libapp_a_SOURCES += \
 	src/action-domain.c src/action-domain.h \
 	src/action-mark.c src/action-mark.h \
 	src/action-node.c src/action-node.h \
+	src/action-network.c src/action-network.h \
+	src/action-object.c src/action-object.h \
+	src/action-pool.c src/action-pool.h \
 	src/action-owner.c src/action-owner.h \
 	src/action-safety.c src/action-safety.h \
 	src/action-show.c src/action-show.h \
@@ -25,6 +28,7 @@ libapp_a_SOURCES += \
 	src/host.c src/host.h \
 	src/host-verb.c src/host-verb.h \
 	src/inventory.c src/inventory.h \
+	src/volume-list.c src/volume-list.h \
 	src/job.c src/job.h \
 	src/json-write.c src/json-write.h \
 	src/listeners.c src/listeners.h \

@@ -82,7 +82,7 @@ static bool awaited(const struct app *app, const struct host *host)
 {
     if (host->asking && !app->screens)
         return false; /* nobody is there to answer */
-    return host->state == HOST_OPENING || (host->state == HOST_READY && host->loading);
+    return host->state == HOST_OPENING || host->loading;
 }
 
 /* Every host may have what is wanted: a pattern, a name that none has yet. */

@@ -242,8 +242,11 @@ static void read_apply(struct lv_host *lv, void *data)
     if (!lv->domains)
         return;
     apply_found(lv, work);
-    if (work->next >= work->domains->len)
+    if (work->next >= work->domains->len) {
+        lv_load_set(lv, LV_LOAD_DETAILS, false);
+        model_touch(lv->app->model, NULL);
         return;
+    }
     /* The record frees what it was given: the rest goes on in a work of its own. */
     struct detail_work *rest = g_new0(struct detail_work, 1);
     rest->domains = g_steal_pointer(&work->domains);
@@ -256,6 +259,7 @@ void lv_detail_read(struct lv_host *lv, GPtrArray *domains, unsigned want)
 {
     if (!domains->len) {
         g_ptr_array_unref(domains);
+        lv_load_set(lv, LV_LOAD_DETAILS, false);
         return;
     }
     struct detail_work *work = g_new0(struct detail_work, 1);

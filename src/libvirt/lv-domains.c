@@ -15,6 +15,8 @@ static void domains_opened(struct lv_host *lv)
     lv->domains = g_new0(struct lv_domains, 1);
     lv->domains->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     lv->domains->order = g_queue_new();
+    lv_load_set(lv, LV_LOAD_DOMAINS, true);
+    lv_load_set(lv, LV_LOAD_DETAILS, true);
     lv_events_begin(lv);
     lv_list_start(lv);
 }
@@ -23,6 +25,8 @@ static void domains_opened(struct lv_host *lv)
 static void domains_lost(struct lv_host *lv)
 {
     struct lv_domains *domains = g_steal_pointer(&lv->domains);
+    lv_load_set(lv, LV_LOAD_DOMAINS, false);
+    lv_load_set(lv, LV_LOAD_DETAILS, false);
     lv_events_detach(lv);
     if (!domains)
         return;

@@ -52,7 +52,19 @@ struct lv_host {
     struct lv_events *events;
     struct lv_stats *stats;
     struct lv_inventory *inventory;
+    unsigned loading;   /* enum lv_load that are still to come: host->loading */
 };
+
+/* What is listed before a host counts as known. */
+enum lv_load {
+    LV_LOAD_DOMAINS = 1 << 0,
+    LV_LOAD_DETAILS = 1 << 1, /* what each domain is made of */
+    LV_LOAD_NETWORKS = 1 << 2,
+    LV_LOAD_POOLS = 1 << 3,
+};
+
+/* That list begins, or has come (or will not come). Tells nobody. */
+void lv_load_set(struct lv_host *lv, enum lv_load what, bool comes);
 
 /* A reference to the open connection (virConnectClose() it, but on a worker only: the last one
  * waits for the host), NULL if it is not open. Any thread. */

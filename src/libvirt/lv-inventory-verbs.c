@@ -4,6 +4,7 @@
 #include "inventory.h"
 #include "lv-inventory.h"
 #include "model.h"
+#include "volume-list.h"
 
 typedef virNetwork lv_network;
 typedef virStoragePool lv_pool;
@@ -135,6 +136,27 @@ static char *pool_xml(struct lv_task *task)
     return give_xml(task, virStoragePoolGetXMLDesc(pool, flags));
 }
 
+static char *vol_list(struct lv_task *task)
+{
+    char *error = NULL;
+    g_autoptr(lv_pool) pool = lv_task_pool(task, &error);
+    if (!pool)
+        return error;
+    struct inventory *found = inventory_new();
+    struct pool *volumes = inventory_add_pool(found, NULL, task->name, task->uuid);
+    if (lv_inventory_volumes(pool, volumes)) {
+        inventory_sort_volumes(volumes);
+        g_autofree char *text =
+            volume_list_text(volumes, task->lv->host->alias, host_args_bool(task->args, "json"));
+        if (task->job)
+            job_set_output(task->job, text);
+    } else {
+        error = lv_error(_("its volumes cannot be listed"));
+    }
+    inventory_free(found);
+    return error;
+}
+
 static char *vol_xml(struct lv_task *task)
 {
     char *error = NULL;
@@ -194,6 +216,7 @@ const struct lv_verb lv_inventory_verbs[] = {
     {HOST_POOL_REFRESH, LV_LANE_LONG, pool_refresh, NULL, pool_active},
     {HOST_POOL_AUTOSTART, LV_LANE_SHORT, pool_autostart, NULL, pool_persistent},
     {HOST_POOL_XML, LV_LANE_SHORT, pool_xml, NULL, NULL},
+    {HOST_VOL_LIST, LV_LANE_LONG, vol_list, NULL, pool_active},
     {HOST_VOL_XML, LV_LANE_SHORT, vol_xml, NULL, NULL},
     {.run = NULL},
 };

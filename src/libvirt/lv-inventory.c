@@ -148,23 +148,30 @@ static void ask_volume(virStorageVolPtr from, struct pool *into)
     free(xml);
 }
 
-static void volumes_apply(struct lv_host *lv, void *data);
-
-static char *volumes_run(struct lv_task *task)
+bool lv_inventory_volumes(virStoragePoolPtr pool, struct pool *into)
 {
-    char *error = NULL;
     virStorageVolPtr *volumes = NULL;
-    struct found *found = found_new(task->uuid);
-    virStoragePoolPtr pool = lv_task_pool(task, &error);
-    struct pool *into = inventory_add_pool(found->inventory, NULL, task->name, task->uuid);
-    int count = pool ? virStoragePoolListAllVolumes(pool, &volumes, 0) : -1;
+    int count = virStoragePoolListAllVolumes(pool, &volumes, 0);
     for (int i = 0; i < count; i++) {
         ask_volume(volumes[i], into);
         virStorageVolFree(volumes[i]);
     }
     free(volumes);
-    if (pool)
+    return count >= 0;
+}
+
+static void volumes_apply(struct lv_host *lv, void *data);
+
+static char *volumes_run(struct lv_task *task)
+{
+    char *error = NULL;
+    struct found *found = found_new(task->uuid);
+    virStoragePoolPtr pool = lv_task_pool(task, &error);
+    struct pool *into = inventory_add_pool(found->inventory, NULL, task->name, task->uuid);
+    if (pool) {
+        lv_inventory_volumes(pool, into);
         virStoragePoolFree(pool);
+    }
     lv_post(task->lv, task->session, volumes_apply, found, found_free);
     return error;
 }
@@ -186,6 +193,7 @@ static void listed(struct lv_host *lv, bool pools)
 {
     struct listing *listing = pools ? &lv->inventory->pools : &lv->inventory->networks;
     listing->busy = false;
+    lv_load_set(lv, pools ? LV_LOAD_POOLS : LV_LOAD_NETWORKS, false);
     if (listing->again)
         list_now(lv, pools);
     model_touch(lv->app->model, NULL);
@@ -317,6 +325,8 @@ static void part_opened(struct lv_host *lv)
     task->data = lv_events_ref(lv->events);
     task->free_data = lv_events_unref;
     lv_task_push(lv, LV_LANE_SHORT, task);
+    lv_load_set(lv, LV_LOAD_NETWORKS, true);
+    lv_load_set(lv, LV_LOAD_POOLS, true);
     list_now(lv, false);
     list_now(lv, true);
 }
@@ -325,6 +335,8 @@ static void part_opened(struct lv_host *lv)
 static void part_lost(struct lv_host *lv)
 {
     struct lv_inventory *inventory = g_steal_pointer(&lv->inventory);
+    lv_load_set(lv, LV_LOAD_NETWORKS, false);
+    lv_load_set(lv, LV_LOAD_POOLS, false);
     if (!inventory)
         return;
     g_hash_table_unref(inventory->volumes_asked);

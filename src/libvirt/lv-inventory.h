@@ -12,5 +12,7 @@ extern const struct lv_part lv_inventory_part;
 void lv_inventory_tick(struct lv_host *lv);
 /* Lists networks or pools anew, soon; once, however often it is called until then. */
 void lv_inventory_list(struct lv_host *lv, bool pools);
+/* Adds the volumes of a pool; false: libvirt's last error says why not. Worker. */
+bool lv_inventory_volumes(virStoragePoolPtr pool, struct pool *into);
 
 #endif

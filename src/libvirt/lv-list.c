@@ -256,11 +256,12 @@ static void list_end(struct lv_host *lv, struct list_all *all)
 {
     struct lv_domains *domains = lv->domains;
     domains->listing = false;
-    lv->host->loading = false;
+    lv_load_set(lv, LV_LOAD_DOMAINS, false);
     domains->listed_us = g_get_monotonic_time();
     if (all->error) {
         log_add(lv->app->log, LOG_FAIL, lv->host->alias, _("list domains: %s"), all->error);
         g_clear_pointer(&domains->unseen, g_hash_table_unref);
+        lv_load_set(lv, LV_LOAD_DETAILS, false);
     }
     remove_unseen(lv);
     ask_touched(lv);

@@ -18,6 +18,12 @@ void lv_release(struct lv_host *lv)
         g_main_context_wakeup(context); /* somebody may wait to free it */
 }
 
+void lv_load_set(struct lv_host *lv, enum lv_load what, bool comes)
+{
+    lv->loading = comes ? lv->loading | what : lv->loading & ~(unsigned)what;
+    lv->host->loading = lv->loading != 0;
+}
+
 virConnectPtr lv_conn_ref(struct lv_host *lv)
 {
     g_mutex_lock(&lv->lock);
