@@ -11,6 +11,7 @@ libui_a_SOURCES += \
 	ui/panes/figures.c ui/panes/figures.h ui/panes/help.c ui/panes/help.h \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
 	ui/panes/paragraph.c ui/panes/paragraph.h \
+	ui/dialogs/choose-columns.c ui/dialogs/choose-columns.h \
 	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
 	ui/dialogs/ask-dialog.c ui/dialogs/ask-dialog.h \
 	ui/dialogs/connect-host.c ui/dialogs/connect-host.h \

@@ -175,6 +175,28 @@ START_TEST(the_menu_does_and_explains)
 }
 END_TEST
 
+START_TEST(columns_are_chosen_and_kept)
+{
+    ck_assert(shows("CPU 1m") && shows("VCPU") && !shows("AUTO"));
+    stage_keys(stage, "o j j Space j j + Enter");
+    fake_settle(stage->app);
+    ck_assert_str_eq(config_string(stage->app->config, CONFIG_COLUMNS),
+                     "name,state,memory,vcpus,up,note");
+    ck_assert(!shows("CPU 1m") && shows("MEMORY VCPU"));
+    stage_keys(stage, ":");
+    stage_type(stage, "columns autostart,uuid");
+    stage_keys(stage, "Enter");
+    ck_assert(shows("AUTO") && shows("00000000-0000-4000-8000") && !shows("STATE"));
+    stage_keys(stage, ":");
+    stage_type(stage, "columns name,nonsense");
+    stage_keys(stage, "Enter");
+    ck_assert_msg(strstr(last_message(), "nonsense"), "%s", last_message());
+    ck_assert(shows("AUTO"));
+    stage_keys(stage, "o a");
+    ck_assert(shows("CPU 1m") && !shows("AUTO"));
+}
+END_TEST
+
 START_TEST(names_are_sorted_as_people_count)
 {
     static const char *const names[] = {"vm-10", "VM-2", "vm-1", "vm-02b", "vm-"};
@@ -639,6 +661,7 @@ Suite *suite(void)
     tcase_add_test(tc, hosts_fold_and_keep_the_place);
     tcase_add_test(tc, only_what_is_drawn_wants_figures);
     tcase_add_test(tc, the_menu_does_and_explains);
+    tcase_add_test(tc, columns_are_chosen_and_kept);
     tcase_add_test(tc, names_are_sorted_as_people_count);
     tcase_add_test(tc, cursor_stays_on_its_domain);
     tcase_add_test(tc, enter_opens_the_console_and_keys_reach_the_guest);

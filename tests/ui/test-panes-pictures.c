@@ -239,6 +239,12 @@ static void scene_menu_host(struct ui *stage)
     stage_keys(stage, "g F9");
 }
 
+static void scene_columns(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_keys(stage, "o j j Space + G");
+}
+
 static void scene_details(struct ui *stage)
 {
     stage_add_domains(stage);
@@ -379,6 +385,7 @@ static const struct {
     {"menu", scene_menu},
     {"menu-found", scene_menu_found},
     {"menu-host", scene_menu_host},
+    {"columns", scene_columns},
     {"details", scene_details},
     {"details-broken", scene_details_broken},
     {"details-host", scene_details_host},

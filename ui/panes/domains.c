@@ -5,6 +5,8 @@
 #include "app.h"
 #include "config.h"
 #include "console/serial-view.h"
+#include "dialogs/choose-columns.h"
+#include "dialogs/perform.h"
 #include "dialogs/run-action.h"
 #include "find.h"
 #include "log.h"
@@ -253,12 +255,30 @@ static void split(struct pane *pane, char **args)
                        : args && args[0] ? _("there is no such domain") : _("no domain is chosen"));
 }
 
+/* `:columns name,state,cpu`, or the dialog. */
+static void choose(struct pane *pane, char **args)
+{
+    if (!args || !args[0]) {
+        ui_open(pane->ui, &choose_columns_class,
+                (void *)hosttree_shown(((struct domains *)pane)->tree));
+        return;
+    }
+    g_autofree char *problem = choose_columns_problem(args[0]);
+    char *words[] = {"set", "screen.columns", args[0], NULL};
+    if (problem)
+        log_add(pane->app->log, LOG_WARN, NULL, _("columns: %s"), problem);
+    else
+        perform_words(pane->ui, pane->app, words, NULL);
+}
+
 static unsigned domains_command(struct pane *pane, const struct action *action, char **args)
 {
     if (!strcmp(action->id, "open"))
         open_obvious(pane);
     else if (!strcmp(action->id, "console"))
         open_console(pane);
+    else if (!strcmp(action->id, "columns"))
+        choose(pane, args);
     else if (!strcmp(action->id, "split"))
         split(pane, args);
     else if (!strcmp(action->id, "details"))
@@ -313,6 +333,11 @@ static char **complete_domain(struct app *app, const char *prefix)
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
+static const struct action_arg columns_args[] = {
+    {.name = N_("COLUMNS"), .help = N_("with commas between: name,state,ip")},
+    {.name = NULL},
+};
+
 static const struct action_arg split_args[] = {
     {.name = N_("NAME"), .help = N_("of the domain; the chosen one if it is left out"),
      .complete = complete_domain},
@@ -329,6 +354,9 @@ static const struct action domains_actions[] = {
     {.id = "console", .label = N_("Output"),
      .help = N_("Open the console, also of a domain that is off: what it said last"),
      .on = ACTION_ON_DOMAIN, .verb = -1, .flags = ACTION_SCREEN, .keys = "c",
+     .context = "domains"},
+    {.id = "columns", .label = N_("Columns"), .help = N_("Choose and order the columns"),
+     .args = columns_args, .verb = -1, .flags = ACTION_SCREEN | ACTION_RARE, .keys = "o",
      .context = "domains"},
     {.id = "split", .label = N_("Beside"),
      .help = N_("Show a domain's console beside those that are open"), .args = split_args,

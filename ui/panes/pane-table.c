@@ -4,6 +4,7 @@
 #include "dialogs/action-menu.h"
 #include "dialogs/ask-dialog.h"
 #include "dialogs/connect-host.h"
+#include "dialogs/choose-columns.h"
 #include "dialogs/delete-domain.h"
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
@@ -23,7 +24,7 @@ const struct pane_class *const pane_classes[] = {
     &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
     &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
     &new_domain_class, &viewer_class, &action_menu_class, &many_class, &type_name_class,
-    &ask_dialog_class, &connect_host_class, &host_list_class,
+    &ask_dialog_class, &connect_host_class, &host_list_class, &choose_columns_class,
     NULL,
 };
 
