@@ -24,6 +24,7 @@ static const char *const host_verb_words[HOST_VERBS] = {
     [HOST_DEFINE] = "define",
     [HOST_CREATE] = "create",
     [HOST_UNDEFINE] = "undefine",
+    [HOST_BELONGINGS] = "belongings",
     [HOST_AUTOSTART] = "autostart",
     [HOST_RENAME] = "domrename",
     [HOST_SET_TITLE] = "desc",

@@ -26,10 +26,11 @@ enum host_verb {
     HOST_MANAGED_SAVE_REMOVE,
     HOST_SAVE,          /* file s, bypass-cache b?, paused b?, running b? */
     HOST_RESTORE,       /* of the host: file s, bypass-cache b?, paused b?, running b? */
-    HOST_DUMP,          /* file s, memory-only b?, live b?, crash b?, reset b?, format s? */
+    HOST_DUMP,          /* file s, memory-only b?, live b?, crash b?, reset b?,
+                         * bypass-cache b?, format s? */
     HOST_INJECT_NMI,
     HOST_SEND_KEY,      /* keys as (KEY_A, ..., or numbers), codeset s?, hold u? (ms) */
-    HOST_SCREENSHOT,    /* file s (PNG), screen u? */
+    HOST_SCREENSHOT,    /* file s (PNG), screen u?, replace b? (a file that is there) */
     HOST_PM_SUSPEND,    /* target s: "mem", "disk", "hybrid" */
     HOST_PM_WAKEUP,
     /* definition */
@@ -39,6 +40,7 @@ enum host_verb {
                          * disk-copy-of s?; libvirt: plan a{sv}?, see the creator */
     HOST_UNDEFINE,      /* paths as? (files of its disks to delete), volumes as? (POOL/VOLUME),
                          * nvram b?, keep-nvram b?, managed-save b?, snapshots b?, checkpoints b? */
+    HOST_BELONGINGS,    /* output: what a deletion may take along, see belongings.h */
     HOST_AUTOSTART,     /* on b */
     HOST_RENAME,        /* name s */
     HOST_SET_TITLE,     /* title s?, description s?, live b?, config b? */
@@ -56,13 +58,14 @@ enum host_verb {
     HOST_DETACH_DEVICE, /* xml s, live b?, config b? */
     HOST_UPDATE_DEVICE, /* xml s, force b?, live b?, config b? */
     /* guest */
-    HOST_GUEST_FACTS,   /* output: JSON */
-    HOST_ADDRESSES,     /* output: JSON; source s?: "agent", "lease", "arp" */
+    HOST_GUEST_FACTS,   /* output: JSON; text b?: as text */
+    HOST_ADDRESSES,     /* output: JSON; text b?: as text; source s?: "agent", "lease", "arp" */
     HOST_SET_PASSWORD,  /* user s, password s, encrypted b? */
     HOST_FS_FREEZE,     /* mountpoints as? */
     HOST_FS_THAW,       /* mountpoints as? */
     HOST_FS_TRIM,
-    HOST_SET_TIME,      /* time t? (seconds since 1970; left out: now), sync b? */
+    HOST_SET_TIME,      /* time t? (seconds since 1970; left out: now), sync b? (from the clock of
+                         * its host); show b?: output is its time, nothing is set */
     /* networks, pools, volumes */
     HOST_NET_START,
     HOST_NET_DESTROY,

@@ -88,6 +88,7 @@ struct host {
     bool transient;  /* not in hosts.conf: it goes when virtty ends */
     bool read_only;  /* its connection may change nothing */
     bool autoconnect;
+    gint64 detailed_us; /* monotonic time when details of one of its domains were last drawn */
     bool all_figures; /* somebody looks at figures of all its domains, not of the shown alone */
     bool folded;      /* its rows are folded away in the tree */
 };

@@ -16,6 +16,13 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-domains.c src/libvirt/lv-domains.h \
 	src/libvirt/lv-events.c src/libvirt/lv-events.h \
 	src/libvirt/lv-explain.c src/libvirt/lv-explain.h \
+	src/libvirt/lv-address.c src/libvirt/lv-address.h \
+	src/libvirt/lv-define.c src/libvirt/lv-define.h \
+	src/libvirt/lv-guest.c src/libvirt/lv-guest.h \
+	src/libvirt/lv-lacking.c src/libvirt/lv-lacking.h \
+	src/libvirt/lv-progress.c src/libvirt/lv-progress.h \
+	src/libvirt/lv-save.c src/libvirt/lv-save.h \
+	src/libvirt/lv-undefine.c src/libvirt/lv-undefine.h \
 	src/libvirt/lv-host.h \
 	src/libvirt/lv-inventory.c src/libvirt/lv-inventory.h \
 	src/libvirt/lv-inventory-verbs.c src/libvirt/lv-inventory-verbs.h \

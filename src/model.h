@@ -99,6 +99,8 @@ struct domain {
     bool marked;
     bool known;           /* false: only its name and state are known yet */
     gint64 shown_us;      /* monotonic time when a pane last drew it: figures are for those */
+    gint64 detailed_us;   /* the same of its details: its addresses are asked for then */
+    gint64 asked_us;      /* when they were asked for last */
     double exits_rate;    /* engine: KVM exits a second */
     uint64_t exits[5];    /* engine: by reason, in the order of enum vmm_exit */
     struct console *consoles[4]; /* serial ports in order; NULL where there is none */

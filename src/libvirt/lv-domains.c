@@ -1,5 +1,6 @@
 #include "lv-domains.h"
 
+#include "lv-address.h"
 #include "lv-events.h"
 #include "lv-inventory.h"
 #include "lv-list.h"
@@ -53,6 +54,7 @@ void lv_domains_tick(struct lv_host *lv)
         return;
     lv_stats_tick(lv);
     lv_inventory_tick(lv);
+    lv_address_tick(lv);
     if (lv->domains->listed_us && lv_events_lacking(lv->events, LV_EVENTS_FIRST) &&
         g_get_monotonic_time() - lv->domains->listed_us > LIST_AGAIN_US)
         lv_list_start(lv);

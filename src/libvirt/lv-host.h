@@ -145,6 +145,8 @@ struct lv_verb {
     /* What ends a call of this verb that is under way (virDomainAbortJob()), in LV_LANE_CANCEL;
      * NULL: it cannot be cancelled once begun. */
     char *(*cancel)(struct lv_task *task);
+    bool progress; /* virDomainGetJobStats() knows how far it is */
+    bool changes;  /* no event tells what it changed: the domain is read anew */
     /* Why not now, from the model; NULL: the usual checks only. Translated. Main thread. */
     const char *(*reason)(struct lv_host *lv, const struct host_target *target);
 };

@@ -3,13 +3,21 @@
 #include <libvirt/virterror.h>
 
 #include "core/text.h"
+#include "log.h"
+#include "lv-define.h"
+#include "lv-detail.h"
+#include "lv-guest.h"
 #include "lv-inventory-verbs.h"
+#include "lv-lacking.h"
 #include "lv-power.h"
+#include "lv-progress.h"
+#include "lv-save.h"
+#include "lv-undefine.h"
 #include "model.h"
 
 static const struct lv_verb *const lv_verb_tables[] = {
-    lv_inventory_verbs,
-    lv_power_verbs,
+    lv_inventory_verbs, lv_power_verbs,    lv_save_verbs,
+    lv_define_verbs,    lv_undefine_verbs, lv_guest_verbs,
 };
 
 const struct lv_verb *lv_verb_find(enum host_verb verb)
@@ -42,6 +50,16 @@ static char *lv_verb_call(struct lv_task *task)
     return error;
 }
 
+/* What could not be cancelled goes on, and whoever asked for it must know. */
+static char *lv_verb_call_cancel(struct lv_task *task)
+{
+    char *error = lv_verb_find(task->verb)->cancel(task);
+    if (error)
+        log_post(task->lv->app->log, LOG_FAIL, task->name, _("cancel %s %s: %s"),
+                 host_verb_word(task->verb), task->name, error);
+    return error;
+}
+
 struct lv_cancel {
     struct lv_host *lv;
     struct host_target target; /* compared and named only */
@@ -53,7 +71,7 @@ static void lv_verb_cancel(struct job *job, void *opaque)
 {
     struct lv_cancel *cancel = opaque;
     (void)job;
-    struct lv_task *task = lv_task_new(cancel->lv, NULL, cancel->row->cancel);
+    struct lv_task *task = lv_task_new(cancel->lv, NULL, lv_verb_call_cancel);
     task->verb = cancel->row->verb;
     task->name = g_strdup(cancel->name);
     task->uuid = g_strdup(cancel->uuid);
@@ -79,6 +97,31 @@ static void lv_verb_make_cancellable(struct lv_host *lv, const struct lv_verb *r
     job_on_done(job, lv_cancel_free, cancel);
 }
 
+/* --- what no event tells --- */
+
+struct lv_changed {
+    struct lv_host *lv;
+    char *uuid;
+};
+
+static void lv_verb_changed(struct job *job, void *opaque)
+{
+    struct lv_changed *changed = opaque;
+    if (job_info(job)->state == JOB_DONE && changed->lv->domains)
+        lv_detail_fetch(changed->lv, changed->uuid, LV_WANT_STATE | LV_WANT_XML);
+    lv_release(changed->lv);
+    g_free(changed->uuid);
+    g_free(changed);
+}
+
+static void lv_verb_read_after(struct lv_host *lv, const struct lv_task *task, struct job *job)
+{
+    struct lv_changed *changed = g_new(struct lv_changed, 1);
+    *changed = (struct lv_changed){lv, g_strdup(task->uuid)};
+    lv_hold(lv);
+    job_on_done(job, lv_verb_changed, changed);
+}
+
 void lv_verbs_run(struct lv_host *lv, enum host_verb verb, const struct host_target *target,
                   struct job *job, GVariant *args)
 {
@@ -93,6 +136,10 @@ void lv_verbs_run(struct lv_host *lv, enum host_verb verb, const struct host_tar
     task->args = args ? g_variant_ref(args) : NULL;
     if (row->cancel)
         lv_verb_make_cancellable(lv, row, task, job);
+    if (row->progress)
+        lv_progress_watch(lv, task, job);
+    if (row->changes)
+        lv_verb_read_after(lv, task, job);
     lv_task_push(lv, row->lane, task);
 }
 
@@ -102,7 +149,8 @@ const char *lv_verbs_reason(struct lv_host *lv, const struct host_target *target
     const struct lv_verb *row = lv_verb_find(verb);
     if (!row)
         return _("virtty cannot do it with libvirt hosts");
-    if (g_hash_table_contains(lv->lacking, GUINT_TO_POINTER(verb + 1)))
+    if (lv_lacking(lv->host->driver, verb) ||
+        g_hash_table_contains(lv->lacking, GUINT_TO_POINTER(verb + 1)))
         return _("the host's hypervisor driver cannot do it");
     return row->reason ? row->reason(lv, target) : NULL;
 }
