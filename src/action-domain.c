@@ -2,88 +2,85 @@
 
 #include <string.h>
 
+#include "action-verb.h"
 #include "app.h"
 #include "core/text.h"
 #include "exit-code.h"
-#include "job.h"
 
-#define BIT(state) (1u << (state))
-#define STATES_OFF (BIT(DOMAIN_SHUTOFF) | BIT(DOMAIN_CRASHED))
-#define STATES_RUNNING (BIT(DOMAIN_RUNNING) | BIT(DOMAIN_BLOCKED) | BIT(DOMAIN_SHUTDOWN))
-#define STATES_ACTIVE (STATES_RUNNING | BIT(DOMAIN_PAUSED) | BIT(DOMAIN_PMSUSPENDED))
-
-/* What an action says: the job's title and the result, as virsh words it. */
-struct domain_words {
-    const char *title, *result; /* N_(), each with one %s */
-};
-
-static const struct domain_words domain_words[HOST_VERBS] = {
-    [HOST_START] = {N_("start %s"), N_("Domain '%s' started")},
-    [HOST_SHUTDOWN] = {N_("shut down %s"), N_("Domain '%s' is being shutdown")},
-    [HOST_REBOOT] = {N_("reboot %s"), N_("Domain '%s' is being rebooted")},
-    [HOST_RESET] = {N_("reset %s"), N_("Domain '%s' was reset")},
-    [HOST_DESTROY] = {N_("force off %s"), N_("Domain '%s' destroyed")},
-    [HOST_SUSPEND] = {N_("suspend %s"), N_("Domain '%s' suspended")},
-    [HOST_RESUME] = {N_("resume %s"), N_("Domain '%s' resumed")},
-    [HOST_UNDEFINE] = {N_("delete %s"), N_("Domain '%s' has been undefined")},
-};
-
-/* The words are from the table above and take the name alone. */
-static char *domain_format(const char *words, const char *name)
-{
-    const char *mark = strstr(words, "%s");
-    if (!mark)
-        return g_strdup(words);
-    g_autofree char *before = g_strndup(words, (gsize)(mark - words));
-    return g_strconcat(before, name, mark + 2, NULL);
-}
-
-static void domain_run_verb(struct app *app, struct action_call *call, enum host_verb verb,
-                            GVariant *args)
-{
-    const char *name = call->target.domain->name;
-    g_autofree char *title = domain_format(_(domain_words[verb].title), name);
-    g_autofree char *result = domain_format(_(domain_words[verb].result), name);
-    struct job *job = job_new(app, title, name, false, NULL, NULL);
-    job_set_result(job, result);
-    call->job = job;
-    const struct host_target target = {.domain = call->target.domain};
-    host_run(call->host, verb, &target, job, args);
-}
+/* --- power --- */
 
 static void domain_start(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_START, NULL);
+    static const struct action_verb verb = {HOST_START, N_("start %s"), N_("Domain '%s' started"),
+                                            "b:paused b:bypass-cache b:force-boot s:boot"};
+    action_verb_run(app, call, &verb, NULL);
+}
+
+static const char *const domain_modes[] = {"acpi", "agent", "initctl", "signal", "paravirt", NULL};
+
+static char **domain_mode_words(struct app *app, const char *prefix)
+{
+    (void)app, (void)prefix;
+    return g_strdupv((char **)domain_modes);
+}
+
+/* False with the call's error set. */
+static bool domain_check_mode(struct action_call *call, const char *id)
+{
+    const char *mode = action_option(call, "--mode");
+    g_auto(GStrv) words = g_strsplit(mode ? mode : "", ",", 0);
+    for (char **word = words; *word; word++) {
+        if (g_strv_contains(domain_modes, *word))
+            continue;
+        action_fail(call, EXIT_CODE_USAGE,
+                    _("%s: acpi, agent, initctl, signal or paravirt, not '%s'"), id, *word);
+        return false;
+    }
+    return true;
 }
 
 static void domain_shutdown(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_SHUTDOWN, NULL);
+    static const struct action_verb verb = {HOST_SHUTDOWN, N_("shut down %s"),
+                                            N_("Domain '%s' is being shutdown"), "s:mode"};
+    if (domain_check_mode(call, "shutdown"))
+        action_verb_run(app, call, &verb, NULL);
 }
 
 static void domain_reboot(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_REBOOT, NULL);
+    static const struct action_verb verb = {HOST_REBOOT, N_("reboot %s"),
+                                            N_("Domain '%s' is being rebooted"), "s:mode"};
+    if (domain_check_mode(call, "reboot"))
+        action_verb_run(app, call, &verb, NULL);
 }
 
 static void domain_reset(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_RESET, NULL);
+    static const struct action_verb verb = {HOST_RESET, N_("reset %s"), N_("Domain '%s' was reset"),
+                                            NULL};
+    action_verb_run(app, call, &verb, NULL);
 }
 
 static void domain_destroy(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_DESTROY, NULL);
+    static const struct action_verb verb = {HOST_DESTROY, N_("force off %s"),
+                                            N_("Domain '%s' destroyed"), "b:graceful"};
+    action_verb_run(app, call, &verb, NULL);
 }
 
 static void domain_suspend(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_SUSPEND, NULL);
+    static const struct action_verb verb = {HOST_SUSPEND, N_("suspend %s"),
+                                            N_("Domain '%s' suspended"), NULL};
+    action_verb_run(app, call, &verb, NULL);
 }
 
 static void domain_resume(struct app *app, struct action_call *call)
 {
-    domain_run_verb(app, call, HOST_RESUME, NULL);
+    static const struct action_verb verb = {HOST_RESUME, N_("resume %s"),
+                                            N_("Domain '%s' resumed"), NULL};
+    action_verb_run(app, call, &verb, NULL);
 }
 
 /* --- undefine --- */
@@ -155,26 +152,70 @@ static bool domain_check_targets(struct action_call *call, char **targets)
 
 static void domain_undefine(struct app *app, struct action_call *call)
 {
+    static const struct action_verb verb = {
+        HOST_UNDEFINE, N_("delete %s"), N_("Domain '%s' has been undefined"),
+        "b:managed-save b:nvram b:keep-nvram b:snapshots b:checkpoints"};
     const char *list = action_option(call, "--disks");
-    if (!list && !action_option(call, "--storage")) {
-        domain_run_verb(app, call, HOST_UNDEFINE, NULL);
+    GVariant *files = NULL;
+    if (action_option(call, "--nvram") && action_option(call, "--keep-nvram")) {
+        action_fail(call, EXIT_CODE_USAGE, _("undefine: --nvram and --keep-nvram exclude each "
+                                             "other"));
         return;
     }
-    g_auto(GStrv) targets = list ? g_strsplit(list, ",", 0) : NULL;
-    if (!domain_check_targets(call, targets))
-        return;
-    g_autoptr(GPtrArray) paths = domain_disk_paths(app, call, targets);
-    if (!paths)
-        return;
-    GVariant *files = g_variant_new_strv((const char *const *)paths->pdata, -1);
-    domain_run_verb(app, call, HOST_UNDEFINE, host_args_new("paths", files, NULL));
+    if (list || action_option(call, "--storage")) {
+        g_auto(GStrv) targets = list ? g_strsplit(list, ",", 0) : NULL;
+        if (!domain_check_targets(call, targets))
+            return;
+        g_autoptr(GPtrArray) paths = domain_disk_paths(app, call, targets);
+        if (!paths)
+            return;
+        files = g_variant_new_strv((const char *const *)paths->pdata, -1);
+    }
+    action_verb_run(app, call, &verb, files ? host_args_new("paths", files, NULL) : NULL);
 }
+
+/* --- the table --- */
+
+static char **domain_boot_words(struct app *app, const char *prefix)
+{
+    static const char *const words[] = {"hd", "cdrom", "fd", "network", "vda", NULL};
+    (void)app, (void)prefix;
+    return g_strdupv((char **)words);
+}
+
+static const struct action_arg domain_start_args[] = {
+    {.name = "--paused", .help = N_("Leave it paused")},
+    {.name = "--force-boot", .help = N_("Boot, and throw a saved state away"), .loss = true},
+    {.name = "--bypass-cache", .help = N_("Read a saved state past the host's page cache")},
+    {.name = "--boot", .help = N_("For this run boot from this first: vda, a MAC, hd, cdrom, "
+                                  "network"),
+     .value = true, .complete = domain_boot_words, .virsh = ""},
+    {.name = NULL},
+};
+
+static const struct action_arg domain_mode_args[] = {
+    {.name = "--mode", .help = N_("How it is asked: acpi, agent, initctl, signal, paravirt"),
+     .value = true, .complete = domain_mode_words},
+    {.name = NULL},
+};
+
+static const struct action_arg domain_destroy_args[] = {
+    {.name = "--graceful", .help = N_("Give up rather than kill a process that does not end")},
+    {.name = NULL},
+};
 
 static const struct action_arg domain_undefine_args[] = {
     {.name = "--storage", .help = N_("Delete the files of all its writable disks too"),
      .loss = true, .virsh = "--remove-all-storage"},
     {.name = "--disks", .help = N_("Delete the files of these disks too: vda,vdb"), .value = true,
      .loss = true, .virsh = "--storage"},
+    {.name = "--managed-save", .help = N_("Delete its saved state"), .loss = true},
+    {.name = "--snapshots", .help = N_("Forget its snapshots"), .loss = true,
+     .virsh = "--snapshots-metadata"},
+    {.name = "--checkpoints", .help = N_("Forget its checkpoints"),
+     .virsh = "--checkpoints-metadata"},
+    {.name = "--nvram", .help = N_("Delete its UEFI variables")},
+    {.name = "--keep-nvram", .help = N_("Keep its UEFI variables")},
     {.name = NULL},
 };
 
@@ -182,8 +223,9 @@ const struct action action_domain_table[] = {
     {.id = "start",
      .label = N_("Start"),
      .help = N_("Start a domain"),
+     .args = domain_start_args,
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_OFF,
+     .states = ACTION_STATES_OFF,
      .verb = HOST_START,
      .flags = ACTION_MANY | ACTION_CLI,
      .command = "start %s",
@@ -193,8 +235,9 @@ const struct action action_domain_table[] = {
     {.id = "shutdown",
      .label = N_("Shutdown"),
      .help = N_("Ask a domain to shut down: press its power button"),
+     .args = domain_mode_args,
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_RUNNING,
+     .states = ACTION_STATES_RUNNING,
      .verb = HOST_SHUTDOWN,
      .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "shutdown %s",
@@ -204,8 +247,9 @@ const struct action action_domain_table[] = {
     {.id = "reboot",
      .label = N_("Reboot"),
      .help = N_("Ask a domain to reboot"),
+     .args = domain_mode_args,
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_RUNNING,
+     .states = ACTION_STATES_RUNNING,
      .verb = HOST_REBOOT,
      .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "reboot %s",
@@ -216,7 +260,7 @@ const struct action action_domain_table[] = {
      .label = N_("Reset"),
      .help = N_("Reset a domain at once, as the reset button does"),
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_ACTIVE,
+     .states = ACTION_STATES_ACTIVE,
      .verb = HOST_RESET,
      .flags = ACTION_MANY | ACTION_CLI | ACTION_DANGER,
      .command = "reset %s",
@@ -226,8 +270,9 @@ const struct action action_domain_table[] = {
     {.id = "destroy",
      .label = N_("Force off"),
      .help = N_("Force a domain off at once, as pulling the plug does"),
+     .args = domain_destroy_args,
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_ACTIVE,
+     .states = ACTION_STATES_ACTIVE,
      .verb = HOST_DESTROY,
      .flags = ACTION_MANY | ACTION_CLI | ACTION_DANGER,
      .command = "destroy %s",
@@ -238,7 +283,7 @@ const struct action action_domain_table[] = {
      .label = N_("Pause"),
      .help = N_("Pause a domain; it keeps its memory"),
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_RUNNING,
+     .states = ACTION_STATES_RUNNING,
      .verb = HOST_SUSPEND,
      .flags = ACTION_MANY | ACTION_CLI | ACTION_STOPS,
      .command = "suspend %s",
@@ -249,7 +294,7 @@ const struct action action_domain_table[] = {
      .label = N_("Resume"),
      .help = N_("Let a paused domain go on"),
      .on = ACTION_ON_DOMAIN,
-     .states = BIT(DOMAIN_PAUSED),
+     .states = ACTION_STATE(DOMAIN_PAUSED),
      .verb = HOST_RESUME,
      .flags = ACTION_MANY | ACTION_CLI,
      .command = "resume %s",
@@ -261,7 +306,7 @@ const struct action action_domain_table[] = {
      .help = N_("Delete a domain's definition, on request its disks too"),
      .args = domain_undefine_args,
      .on = ACTION_ON_DOMAIN,
-     .states = STATES_OFF | BIT(DOMAIN_BROKEN),
+     .states = ACTION_STATES_OFF | ACTION_STATE(DOMAIN_BROKEN),
      .verb = HOST_UNDEFINE,
      .flags = ACTION_CLI | ACTION_DANGER,
      .command = "undefine %s",

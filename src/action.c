@@ -225,6 +225,22 @@ static char *action_log_line(const struct action *action, const struct action_ca
     return cmdlog_line(NULL, action->command, name ? whole : NULL, call->args);
 }
 
+/* The arguments as a log may have them, g_strfreev(). */
+static char **action_public_args(const struct action *action, char **args)
+{
+    char **shown = g_strdupv(args);
+    for (char **word = shown; word && *word && strcmp(*word, "--"); word++) {
+        for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+            size_t len = strlen(arg->name);
+            if (!arg->secret || strncmp(*word, arg->name, len) != 0 || (*word)[len] != '=')
+                continue;
+            g_free(*word);
+            *word = g_strconcat(arg->name, "=***", NULL);
+        }
+    }
+    return shown;
+}
+
 void action_run(struct app *app, const struct action *action, struct action_call *call)
 {
     struct host *host = action_target_host(&call->target);
@@ -251,8 +267,11 @@ void action_run(struct app *app, const struct action *action, struct action_call
      * first, for the object may be gone afterwards. */
     g_autofree char *object = g_strdup(name);
     g_autofree char *line = NULL;
+    g_auto(GStrv) shown_args = action_public_args(action, call->args);
+    struct action_call shown = *call;
+    shown.args = shown_args;
     if (!(action->flags & ACTION_READ))
-        line = action_log_line(action, call);
+        line = action_log_line(action, &shown);
     action->run(app, call);
     if (line && !call->error)
         log_add(app->log, LOG_COMMAND, object, "%s", line);

@@ -47,6 +47,7 @@ struct action_arg {
     char **(*complete)(struct app *app, const char *prefix);
     bool path; /* the value is a file's name: a relative one is of the caller's folder */
     bool rest; /* the last operand: any number of words */
+    bool secret; /* an option whose value no log and no history may have */
     bool loss; /* an option with which data is lost for good, as ACTION_LOSS */
     /* virsh's name of the option ("--pool"), "" if it has none; NULL: the same. */
     const char *virsh;

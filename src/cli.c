@@ -11,6 +11,7 @@
 #include "askpass.h"
 #include "attach.h"
 #include "build-config.h"
+#include "client-secret.h"
 #include "client-tty.h"
 #include "core/text.h"
 #include "exit-code.h"
@@ -200,6 +201,19 @@ static void cli_put_connect(struct cli *cli)
     cli->words = (char **)g_ptr_array_free(words, FALSE);
 }
 
+/* Puts what the client's person types behind the verb. False if it was nothing. */
+static bool cli_add_secret(char ***words, const struct action_arg *secret)
+{
+    g_autofree char *text = client_secret_ask(_("Password: "));
+    if (!text)
+        return false;
+    guint count = g_strv_length(*words);
+    *words = g_renew(char *, *words, count + 2);
+    memmove(*words + 2, *words + 1, count * sizeof(char *));
+    (*words)[1] = g_strconcat(secret->name, "=", text, NULL);
+    return true;
+}
+
 static int cli_verb(const struct cli *cli)
 {
     /* Only the tables: nothing that a fork would have in common with its parent. */
@@ -209,11 +223,14 @@ static int cli_verb(const struct cli *cli)
     enum verb_need need = verb_need(&tables, cli->n_words, cli->words);
     g_auto(GStrv) words = verb_prepare(&tables, cli->n_words, cli->words);
     const struct action *action = action_find(&tables, cli->words[0]);
+    const struct action_arg *secret = verb_missing_secret(&tables, words);
     bool changes = action && action_changes(action);
     g_ptr_array_unref(tables.actions);
     locale_setup();
     if (changes && cli->options.read_only && need != VERB_LOCAL)
         return cli_error(EXIT_CODE_NOT_NOW, _("with --read-only nothing is changed"));
+    if (secret && !cli_add_secret(&words, secret))
+        return cli_error(EXIT_CODE_USAGE, _("no password was given"));
     if (need == VERB_LOCAL || need == VERB_FILES)
         return cli_verb_here(cli, words);
     int code = -1;

@@ -30,6 +30,13 @@ libapp_a_SOURCES += \
 	src/inventory.c src/inventory.h \
 	src/volume-list.c src/volume-list.h \
 	src/job.c src/job.h \
+	src/action-define.c src/action-define.h \
+	src/action-guest.c src/action-guest.h \
+	src/action-power.c src/action-power.h \
+	src/action-verb.c src/action-verb.h \
+	src/domxml-boot.c src/domxml-boot.h \
+	src/key-codes.c src/key-codes.h \
+	src/png-write.c src/png-write.h \
 	src/json-write.c src/json-write.h \
 	src/listeners.c src/listeners.h \
 	src/log.c src/log.h \

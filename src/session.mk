@@ -3,6 +3,7 @@ libapp_a_SOURCES += src/session.c src/session.h src/screen-ops.h \
 	src/attach.c src/attach.h \
 	src/build-id.c src/build-id.h \
 	src/cli.c src/cli.h \
+	src/client-secret.c src/client-secret.h \
 	src/client-tty.c src/client-tty.h \
 	src/linger.c src/linger.h \
 	src/locale-setup.c src/locale-setup.h \

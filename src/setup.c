@@ -4,7 +4,9 @@
 
 #include "action-config.h"
 #include "action-create.h"
+#include "action-define.h"
 #include "action-domain.h"
+#include "action-guest.h"
 #include "action-host.h"
 #include "action-kvm.h"
 #include "action-mark.h"
@@ -12,6 +14,7 @@
 #include "action-network.h"
 #include "action-owner.h"
 #include "action-pool.h"
+#include "action-power.h"
 #include "action-safety.h"
 #include "action-show.h"
 #include "app.h"
@@ -24,9 +27,10 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 };
 
 static const struct action *const setup_actions[] = {
-    action_show_table,    action_create_table, action_domain_table, action_kvm_table,
-    action_owner_table,   action_config_table, action_host_table,   action_mark_table,
-    action_network_table, action_node_table,   action_pool_table,   action_safety_table,
+    action_show_table,   action_create_table, action_domain_table, action_power_table,
+    action_define_table, action_guest_table,  action_kvm_table,    action_owner_table,
+    action_config_table, action_host_table,   action_mark_table,   action_network_table,
+    action_node_table,   action_pool_table,   action_safety_table,
 };
 
 void setup_add_actions(struct app *app)

@@ -74,9 +74,29 @@ static char *verb_absolute(const char *path)
     return *path ? g_canonicalize_filename(path, NULL) : g_strdup("");
 }
 
+/* The operand number `index`, the object's name included; NULL if that is no argument's. */
+static const struct action_arg *verb_operand(const struct action *action, unsigned index)
+{
+    if (action->on != ACTION_ON_NOTHING && !index--)
+        return NULL;
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+        if (arg->name[0] != '-' && (arg->rest || !index--))
+            return arg;
+    }
+    return NULL;
+}
+
 static void verb_resolve(const struct action *action, char **words)
 {
+    unsigned operands = 0;
     for (char **word = words; *word && strcmp(*word, "--"); word++) {
+        const struct action_arg *operand = **word == '-' ? NULL
+                                                         : verb_operand(action, operands++);
+        if (operand && operand->path) {
+            g_autofree char *relative = *word;
+            *word = verb_absolute(relative);
+            continue;
+        }
         const struct action_arg *arg = action_find_arg(action, *word, strcspn(*word, "="));
         const char *equals = strchr(*word, '=');
         if (!arg || !arg->value)
@@ -98,6 +118,21 @@ char **verb_prepare(struct app *app, int argc, char **argv)
     if (action)
         verb_resolve(action, words + 1);
     return words;
+}
+
+const struct action_arg *verb_missing_secret(struct app *app, char **words)
+{
+    const struct action *action = words[0] ? verb_find(app, words[0]) : NULL;
+    if (!action || verb_asks_help(words + 1))
+        return NULL;
+    for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
+        bool there = !arg->secret;
+        for (char **word = words + 1; *word && strcmp(*word, "--") && !there; word++)
+            there = !strncmp(*word, arg->name, strlen(arg->name));
+        if (!there)
+            return arg;
+    }
+    return NULL;
 }
 
 enum verb_need verb_need(struct app *app, int argc, char **argv)

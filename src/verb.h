@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+struct action_arg;
 struct app;
 struct verb;
 
@@ -23,6 +24,10 @@ enum verb_need verb_need(struct app *app, int argc, char **argv);
 /* A copy of the words for verb_run() with relative file names made absolute: for a client, whose
  * folder is not the owner's. NULL-terminated, g_strfreev()ed. */
 char **verb_prepare(struct app *app, int argc, char **argv);
+
+/* The option that holds a secret and is not among the words of the verb, or NULL: the client asks
+ * for it, so that it stands in no command line. */
+const struct action_arg *verb_missing_secret(struct app *app, char **words);
 
 /* Runs a verb; waits (the main loop goes on) until the hosts are open and its job has ended, then
  * calls done with the exit code (enum exit_code), maybe before this returns (then NULL comes
