@@ -375,7 +375,8 @@ START_TEST(completion)
     expect_completion("start web", "web-01");
     expect_completion("start 'we ", "'we b'");
     expect_completion("shutdown ", "web-02");
-    expect_completion("undefine web-01 --", "--confirm|--connect|--disks|--json|--storage");
+    expect_completion("undefine web-01 --", "--checkpoints|--confirm|--connect|--disks|--json|--keep-nvram|--managed-save|"
+                      "--nvram|--snapshots|--storage");
     expect_completion("undefine --disks ", "");
     expect_completion("start web-01 ", "'we b'"); /* several may be named, each once */
     expect_completion("nonsense ", "");

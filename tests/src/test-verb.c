@@ -173,10 +173,15 @@ END_TEST
 START_TEST(help_is_made_from_the_table)
 {
     expect("undefine --help", EXIT_CODE_OK,
-           "Usage: virtty undefine DOMAIN [--storage] [--disks VALUE]\n\n"
+           "Usage: virtty undefine DOMAIN [OPTIONS]\n\n"
            "Delete a domain's definition, on request its disks too\n\n"
            "  --storage               Delete the files of all its writable disks too\n"
            "  --disks VALUE           Delete the files of these disks too: vda,vdb\n"
+           "  --managed-save          Delete its saved state\n"
+           "  --snapshots             Forget its snapshots\n"
+           "  --checkpoints           Forget its checkpoints\n"
+           "  --nvram                 Delete its UEFI variables\n"
+           "  --keep-nvram            Keep its UEFI variables\n"
            "  --connect VALUE         The host that is meant: its alias, or a libvirt URI\n"
            "  --confirm VALUE         The domain's name again, if it is protected\n"
            "  --json                  The results as JSON\n",
@@ -184,7 +189,7 @@ START_TEST(help_is_made_from_the_table)
     start("create --help");
     ck_assert(g_str_has_prefix(out->str, "Usage: virtty create [NAME] [OPTIONS]\n"));
     start("start x -h");
-    ck_assert(g_str_has_prefix(out->str, "Usage: virtty start DOMAIN...\n"));
+    ck_assert(g_str_has_prefix(out->str, "Usage: virtty start DOMAIN... [--paused]"));
     ck_assert_uint_eq(fake->calls[HOST_START], 0);
     verb_append_help(app, NULL, out);
     ck_assert_ptr_nonnull(strstr(out->str, "  list          List the domains\n"));
