@@ -192,17 +192,34 @@ static void libvirt_run(struct host *base, enum host_verb verb, const struct hos
         job_finish(job, _("the host is not connected"));
 }
 
+/* What a read-only connection can do too. */
+static bool libvirt_reads(enum host_verb verb)
+{
+    static const enum host_verb reading[] = {
+        HOST_XML, HOST_NET_XML, HOST_POOL_XML, HOST_VOL_XML, HOST_CAPABILITIES, HOST_ADDRESSES,
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(reading); i++) {
+        if (reading[i] == verb)
+            return true;
+    }
+    return false;
+}
+
 static const char *libvirt_reason(struct host *base, const struct host_target *target,
                                   enum host_verb verb)
 {
     struct libvirt_host *host = libvirt_host_of(base);
     switch (base->state) {
-    case HOST_OPENING: return _("the host is still being opened");
+    case HOST_OPENING:
+        return base->asking ? _("the host asks for something: open virtty's screen to answer")
+                            : _("the host is still being opened");
     case HOST_CLOSED: return _("the host is not connected");
     case HOST_LOST: return _("the connection to the host is lost");
     case HOST_UNUSABLE: return base->problem ? base->problem : _("the host cannot be used");
     case HOST_READY: break;
     }
+    if (base->read_only && !libvirt_reads(verb))
+        return _("the connection to the host is read-only");
     return host->lv ? libvirt.module->reason(host->lv, target, verb)
                     : _("the host is not connected");
 }

@@ -21,3 +21,11 @@ virtty_CPPFLAGS = $(UI_CPPFLAGS)
 virtty_LDADD = $(WHOLE) libapp.a $(UNWHOLE) $(UI_LIBS)
 virtty_DEPENDENCIES = libapp.a libui.a libvmm.a
 virtty_LDFLAGS = $(AM_LDFLAGS) -Wl,--build-id=sha1 -rdynamic
+if SANITIZERS
+if HAVE_LIBVIRT
+# The sanitizers stand in for functions of a library of libvirt's, and look for the real ones when
+# the program starts: libvirt must be there by then.
+virtty_LDFLAGS += -Wl,--no-as-needed
+virtty_LDADD += $(LIBVIRT_LIBS)
+endif
+endif

@@ -10,7 +10,7 @@
 #   fuzz_NAME_LDFLAGS = $(FUZZ_LINK)
 FUZZ_TARGETS =
 FUZZ_TARGETS += fuzz-vt
-FUZZ_TARGETS += fuzz-command-line fuzz-config fuzz-find
+FUZZ_TARGETS += fuzz-command-line fuzz-config fuzz-find fuzz-hosts
 FUZZ_TARGETS += fuzz-virtq fuzz-device fuzz-boot
 FUZZ_TARGETS += fuzz-input fuzz-frames fuzz-keys
 FUZZ_SECONDS = 20

@@ -1,6 +1,14 @@
 # tests/src/libvirt.mk: tests of libvirt hosts, on libvirt's test driver
-check_PROGRAMS += test-hosts
-TESTS += test-hosts
+fuzz_hosts_SOURCES = tests/fuzz/fuzz-hosts.c
+fuzz_hosts_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_hosts_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_hosts_LDFLAGS = $(FUZZ_LINK)
+
+check_PROGRAMS += test-hosts test-ask
+TESTS += test-hosts test-ask
+test_ask_SOURCES = tests/src/test-ask.c tests/src/scratch.c tests/harness.c
+test_ask_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_ask_LDADD = $(APP_LIBS) $(CHECK_LIBS)
 test_hosts_SOURCES = tests/src/test-hosts.c tests/src/scratch.c tests/harness.c
 test_hosts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_hosts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
