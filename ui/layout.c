@@ -86,14 +86,16 @@ static void place_sides(const struct layout_wish *wish, struct rect body, struct
         if (!wish->sides[i])
             continue;
         *place = rest;
-        if (wish->other)
+        if (wish->other) {
             place->rows = rest.rows / count;
-        else
-            place->cols = rest.cols / count;
-        rest.row += wish->other ? place->rows : 0;
-        rest.rows -= wish->other ? place->rows : 0;
-        rest.col += wish->other ? 0 : place->cols;
-        rest.cols -= wish->other ? 0 : place->cols;
+            rest.row += place->rows;
+            rest.rows -= place->rows;
+        } else { /* with a column between them */
+            unsigned half = rest.cols / count;
+            place->cols = half - (count > 1);
+            rest.col += half;
+            rest.cols -= half;
+        }
         count--;
     }
 }

@@ -369,6 +369,18 @@ START_TEST(the_mouse_opens_menu_and_panes)
 }
 END_TEST
 
+/* Consoles without a guest behind them; the caller frees them. */
+static void give_consoles(struct console *consoles[2])
+{
+    static const char *const names[2] = {"db-01", "web-01"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct domain *domain = model_find(t.app->model, &t.host->host, names[i]);
+        consoles[i] = console_new(&(struct console_config){.title = names[i]});
+        domain->consoles[0] = consoles[i];
+        domain->n_consoles = 1;
+    }
+}
+
 START_TEST(a_large_screen_shows_all_lists)
 {
     struct inventory *inventory = model_inventory(t.app->model);
@@ -385,26 +397,25 @@ START_TEST(a_large_screen_shows_all_lists)
     ck_assert(!shows("pool-one") && !shows("web-01"));
     type("z\t");
     expect("web-01");
+    struct console *consoles[2];
+    give_consoles(consoles);
+    type("1C\035z"); /* a console, not over the whole screen */
+    expect("─ db-01");
+    expect("─ Networks ─");
+    expect("─ Pools ─");
+    expect("web-01");
+    expect("UUID");
+    type("\035q");
     close_screen();
     open_screen("xterm-256color", "C.UTF-8", 80, 24);
     type("2");
     expect("lan-one");
     ck_assert(!shows("web-01") && !shows("pool-one"));
     close_screen();
+    console_free(consoles[0]);
+    console_free(consoles[1]);
 }
 END_TEST
-
-/* Consoles without a guest behind them; the caller frees them. */
-static void give_consoles(struct console *consoles[2])
-{
-    static const char *const names[2] = {"db-01", "web-01"};
-    for (unsigned i = 0; i < 2; i++) {
-        struct domain *domain = model_find(t.app->model, &t.host->host, names[i]);
-        consoles[i] = console_new(&(struct console_config){.title = names[i]});
-        domain->consoles[0] = consoles[i];
-        domain->n_consoles = 1;
-    }
-}
 
 START_TEST(consoles_stand_beside_each_other)
 {

@@ -383,10 +383,10 @@ static const struct {
     {"delete-domain", "Esc", N_("Keep")},
     {"columns", "Space", N_("Show")},       {"columns", "+ -", N_("Move")},
     {"columns", "Enter", N_("Accept")},     {"columns", "a", N_("As they fit")},
-    {"columns", "Esc", N_("Cancel")},       {"menu", "Enter", N_("Do it")},         {"menu", N_("Letters"), N_("Find")},
-    {"menu", "Esc", N_("Close")},           {"viewer", "Esc", N_("Close")},
-    {"viewer", "/", N_("Find")},            {"viewer", N_("Arrows"), N_("Move")},
-    {"details", N_("Arrows"), N_("Move")},
+    {"columns", "Esc", N_("Cancel")},       {"menu", "Enter", N_("Do it")},
+    {"menu", N_("Letters"), N_("Find")},    {"menu", "Esc", N_("Close")},
+    {"viewer", "Esc", N_("Close")},         {"viewer", "/", N_("Find")},
+    {"viewer", N_("Arrows"), N_("Move")},   {"details", N_("Arrows"), N_("Move")},
 };
 
 static void key_bar_fixed(struct key_bar *bar, const char *class)

@@ -202,11 +202,24 @@ static void open_console(struct pane *pane)
         serial_view_open(pane->ui, domain, 0);
 }
 
+/* Of a host that is not there Enter connects to it; the engine's cannot be. */
+static bool reconnect(struct pane *pane, const struct pane_target *target)
+{
+    const struct action *connect = action_find(pane->app, "connect");
+    bool away = target->host->state != HOST_READY && target->host->state != HOST_OPENING;
+    if (!away || !connect || target->host == g_ptr_array_index(pane->app->hosts, 0))
+        return false;
+    run_action(pane->ui, pane->app, connect, target, NULL);
+    return true;
+}
+
 /* What Enter and a second click do. */
 static void open_obvious(struct pane *pane)
 {
     struct hosttree *tree = ((struct domains *)pane)->tree;
     struct pane_target target = domains_target(pane);
+    if (!target.on.domain && reconnect(pane, &target))
+        return;
     if (!target.on.domain)
         hosttree_fold(tree, !hosttree_is_folded(tree));
     else if (domain_is_active(target.on.domain))
