@@ -7,6 +7,7 @@
 #include "find.h"
 #include "host.h"
 #include "model.h"
+#include "words.h"
 
 /* More candidates help nobody. */
 #define COMPLETE_MAX 500
@@ -174,4 +175,31 @@ char **find_complete(struct app *app, const char *prefix)
     g_ptr_array_add(terms, NULL);
     g_hash_table_unref(comp.found);
     return (char **)g_ptr_array_free(terms, FALSE);
+}
+
+/* The key must stay as it is: quoted, it would be text to look for. */
+static char *quote_value(const char *term)
+{
+    size_t key = strspn(term, "abcdefghijklmnopqrstuvwxyz");
+    struct find_operator op = {0};
+    GString *quoted = g_string_new(NULL);
+    if (find_operator_read(term + key, &op))
+        g_string_append_len(quoted, term, (gssize)(key + op.len));
+    else
+        op.len = key = 0;
+    if (term[key + op.len])
+        words_append_quoted(quoted, term + key + op.len);
+    return g_string_free(quoted, FALSE);
+}
+
+char **find_complete_pattern(struct app *app, const char *before)
+{
+    const char *blank = strrchr(before, ' ');
+    char **terms = find_complete(app, blank ? blank + 1 : before);
+    for (char **term = terms; *term; term++) {
+        char *quoted = quote_value(*term);
+        g_free(*term);
+        *term = quoted;
+    }
+    return terms;
 }

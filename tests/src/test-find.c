@@ -192,6 +192,9 @@ START_TEST(terms_are_completed)
     expect_completed("name=w", "name=web-01");
     expect_completed("autostart=", "autostart=no|autostart=yes");
     expect_completed("nome=", "");
+    g_auto(GStrv) found = find_complete_pattern(app, "marked name=d");
+    ck_assert_str_eq(found[0], "name='db 1'");
+    ck_assert_ptr_null(found[1]);
 }
 END_TEST
 

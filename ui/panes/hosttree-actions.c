@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "dialogs/prompt.h"
+#include "find-complete.h"
 #include "log.h"
 #include "stack.h"
 
@@ -34,6 +35,12 @@ static void filter_free(gpointer data)
     g_free(typed);
 }
 
+static char **filter_complete(void *opaque, const char *before)
+{
+    struct typed_filter *typed = opaque;
+    return find_complete_pattern(hosttree_pane(typed->tree)->app, before);
+}
+
 static void do_filter(struct hosttree *tree, char **args)
 {
     static GPtrArray *history; /* of this owner, over all panes */
@@ -48,6 +55,9 @@ static void do_filter(struct hosttree *tree, char **args)
         .mark = "/", .text = typed->before, .history = &history, .changed = filter_changed,
         .done = filter_done, .free = filter_free, .opaque = typed,
     };
+    /* Of domains the filter is a pattern. */
+    if (!strcmp(hosttree_pane(tree)->class->name, "domains"))
+        arg.complete = filter_complete;
     ui_open(hosttree_pane(tree)->ui, &prompt_class, &arg);
 }
 

@@ -278,8 +278,10 @@ static void complete(struct entry *entry)
         erase(entry, start, entry->cursor);
         insert(entry, common);
     }
-    bool directory = g_str_has_suffix(common, "/");
-    if (!words[1] && !directory && entry->text->str[entry->cursor] != ' ')
+    /* A folder, and a pattern's key with its operator, go on. */
+    size_t len = strlen(common);
+    bool open = len && strchr("/=~>", common[len - 1]);
+    if (!words[1] && !open && entry->text->str[entry->cursor] != ' ')
         insert(entry, " ");
     if (words[1])
         entry->candidates = words;
