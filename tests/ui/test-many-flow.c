@@ -8,6 +8,7 @@
 #include "bulk.h"
 #include "dialogs/many.h"
 #include "dialogs/question.h"
+#include "dialogs/run-action.h"
 #include "dialogs/type-name.h"
 #include "fake-host.h"
 #include "log.h"
@@ -185,6 +186,10 @@ START_TEST(read_only_is_seen_and_refuses)
     stage_keys(stage, "s");
     expect_class(&domains_class);
     ck_assert_uint_eq(stage->host->calls[HOST_SHUTDOWN], 0);
+    run_action_quit(stage, stage->app);
+    ck_assert(shows("< Detach >  < Cancel >"));
+    stage_keys(stage, "d");
+    ck_assert(stage->detached && !stage->quit);
 }
 END_TEST
 

@@ -435,6 +435,25 @@ static void quit_answer(void *opaque, int button)
         ui_quit(ui, true);
 }
 
+static void leave_answer(void *opaque, int button)
+{
+    if (button == 0)
+        ui_detach(opaque);
+}
+
+/* Read-only, shutting down is not offered. */
+static void ask_detach(struct ui *ui)
+{
+    const char *buttons[] = {_("Detach"), _("Cancel"), NULL};
+    struct question question = {
+        .title = _("Leave virtty?"),
+        .text = _("Domains are running inside virtty, which is read-only: they go on, and "
+                  "“virtty” brings this screen back."),
+        .buttons = buttons, .preset = 0, .keys = "dc", .answer = leave_answer, .opaque = ui,
+    };
+    ui_open(ui, &question_class, &question);
+}
+
 void run_action_quit(struct ui *ui, struct app *app)
 {
     unsigned running = 0;
@@ -442,6 +461,10 @@ void run_action_quit(struct ui *ui, struct app *app)
         running += app_ends_with(model_domain(app->model, i));
     if (!running) {
         ui_quit(ui, false);
+        return;
+    }
+    if (app->read_only) {
+        ask_detach(ui);
         return;
     }
     const char *buttons[] = {_("Detach"), _("Shut all down"), _("Cancel"), NULL};
