@@ -30,12 +30,12 @@ static void edit_remove(xmlNodePtr node)
     xmlFreeNode(node);
 }
 
-/* Only the text is replaced: a comment inside the element stays. */
+/* The whole value is replaced, which is the text of elements inside too; comments stay. */
 static void edit_set_text(xmlNodePtr node, const char *value)
 {
     for (xmlNodePtr at = node->children, next; at; at = next) {
         next = at->next;
-        if (at->type != XML_TEXT_NODE && at->type != XML_CDATA_SECTION_NODE)
+        if (at->type == XML_COMMENT_NODE || at->type == XML_PI_NODE)
             continue;
         xmlUnlinkNode(at);
         xmlFreeNode(at);
