@@ -39,7 +39,7 @@ char *domstore_path(struct domstore *store, const char *name);
 /* Writes a new definition; fails rather than replace a file. On failure *error (g_free) is a
  * translated cause. */
 bool domstore_add(struct domstore *store, const char *name, const char *xml, char **error);
-/* Replaces the definition at `path` (an entry's that is not broken). */
+/* Replaces the definition at `path`; a broken one only if a person says so. */
 bool domstore_replace(struct domstore *store, const char *path, const char *xml, char **error);
 /* Deletes the file and its autostart link. A file that is not there is no failure. */
 bool domstore_remove(struct domstore *store, const char *path, char **error);

@@ -56,10 +56,17 @@ static void kvm_autostart_set(struct host *host, struct domain *domain, struct j
 
 static void kvm_xml(struct host *host, struct domain *domain, struct job *job, GVariant *args)
 {
-    (void)host, (void)args;
-    if (domain->xml)
-        job_set_output(job, domain->xml);
-    job_finish(job, domain->xml ? NULL : _("its definition cannot be read"));
+    struct kvm_domain *engine = kvm_domain_of(kvm_host_of(host), domain);
+    g_autofree char *started = NULL;
+    if (engine && domain_is_active(domain) && !host_args_bool(args, "inactive")) {
+        g_mutex_lock(&engine->lock);
+        started = g_strdup(engine->started_xml);
+        g_mutex_unlock(&engine->lock);
+    }
+    const char *xml = started ? started : domain->xml;
+    if (xml)
+        job_set_output(job, xml);
+    job_finish(job, xml ? NULL : _("its definition cannot be read"));
 }
 
 /* The verbs with arguments. */
@@ -67,6 +74,7 @@ static void (*const kvm_verbs[HOST_VERBS])(struct host *host, struct domain *dom
                                            struct job *job, GVariant *args) = {
     [HOST_CREATE] = kvm_define_create,
     [HOST_UNDEFINE] = kvm_define_undefine,
+    [HOST_DEFINE] = kvm_define_xml,
     [HOST_AUTOSTART] = kvm_autostart_set,
     [HOST_XML] = kvm_xml,
 };
@@ -152,7 +160,7 @@ static const char *kvm_reason(struct host *base, const struct host_target *targe
         return _("virtty's engine cannot do it");
     if (base->state == HOST_CLOSED || base->state == HOST_OPENING)
         return _("the host is still being opened");
-    if (verb == HOST_CREATE || kvm_pools_has(verb))
+    if (verb == HOST_CREATE || verb == HOST_DEFINE || kvm_pools_has(verb))
         return NULL;
     return target->domain ? kvm_domain_reason(host, target->domain, verb)
                           : _("there is no such domain");

@@ -9,6 +9,7 @@
 #include "kvm-facts.h"
 #include "kvm-life.h"
 #include "kvm-recover.h"
+#include "log.h"
 
 /* What a lane has to do; freed by its end. */
 struct define_work {
@@ -169,6 +170,71 @@ void kvm_define_create(struct host *base, struct domain *domain, struct job *job
         job_finish(job, problem);
     else
         push_define(engine_at(host, def->name, path), create_intent(def, path, args), true, job);
+    domain_def_free(def);
+}
+
+/* --- define --- */
+
+static void do_replace(struct kvm_work *work)
+{
+    g_autofree char *xml = work->data, *error = NULL;
+    domstore_replace(work->domain->host->store, work->domain->path, xml, &error);
+    show_result(work->domain);
+    job_finish(work->job, error);
+}
+
+/* The domain that a definition replaces; NULL with *error (g_free) if it may not, or without if it
+ * is a new one. A broken one is known by its name alone. */
+static struct domain *define_replaced(struct kvm_host *host, const struct domain_def *def,
+                                      char **error)
+{
+    struct model *model = host->app->model;
+    struct domain *by_uuid = model_find_uuid(model, &host->host, def->uuid);
+    struct domain *by_name = model_find(model, &host->host, def->name);
+    if (by_name && (by_name == by_uuid || by_name->state == DOMAIN_BROKEN))
+        return by_name;
+    if (by_name)
+        *error = g_strdup_printf(_("domain '%s' is there already with uuid %s"), def->name,
+                                 by_name->uuid);
+    else if (by_uuid)
+        *error = g_strdup_printf(_("its uuid is that of domain '%s'"), by_uuid->name);
+    return NULL;
+}
+
+static void define_def(struct kvm_host *host, const struct domain_def *def, struct job *job,
+                       GVariant *args)
+{
+    char *error = NULL;
+    const char *obstacle = domain_def_obstacle(def);
+    struct domain *domain = define_replaced(host, def, &error);
+    if (!error && obstacle && host_args_bool(args, "validate"))
+        error = g_strdup_printf(_("the engine cannot start it: %s"), obstacle);
+    if (error) {
+        job_finish(job, error);
+        g_free(error);
+        return;
+    }
+    if (obstacle)
+        log_add(host->app->log, LOG_WARN, def->name, _("the engine cannot start it: %s"), obstacle);
+    struct kvm_domain *engine = domain ? kvm_domain_of(host, domain) : NULL;
+    if (engine)
+        kvm_domain_push(engine, do_replace, job, g_strdup(host_args_string(args, "xml")));
+    else
+        kvm_define_create(&host->host, NULL, job, args);
+}
+
+void kvm_define_xml(struct host *base, struct domain *domain, struct job *job, GVariant *args)
+{
+    (void)domain;
+    struct domxml_error err = {0};
+    const char *xml = host_args_string(args, "xml");
+    struct domain_def *def = domxml_read(xml ? xml : "", xml ? strlen(xml) : 0, &err);
+    if (!def) {
+        g_autofree char *text = g_strdup_printf(_("line %ld: %s"), err.line, err.text);
+        job_finish(job, text);
+        return;
+    }
+    define_def((struct kvm_host *)base, def, job, args);
     domain_def_free(def);
 }
 

@@ -41,6 +41,7 @@ void kvm_domain_unref(struct kvm_domain *domain)
     g_free(domain->name);
     g_free(domain->path);
     g_free(domain->obstacle);
+    g_free(domain->started_xml);
     g_free(domain);
 }
 

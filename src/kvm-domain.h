@@ -45,8 +45,9 @@ struct kvm_domain {
     struct kvm_host *host;
     gint refs;
     char *name, *path; /* of the definition's file; never change */
-    GMutex lock;       /* guards machine and works */
+    GMutex lock;       /* guards machine, works and started_xml */
     GQueue works;
+    char *started_xml; /* the definition that it was last started from, or NULL */
     bool running;                              /* a thread is at its works */
     struct vmm_machine *machine;               /* set and freed by lane work only */
     struct intent *run_intent;                 /* lane work: while there is a machine */

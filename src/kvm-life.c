@@ -282,6 +282,15 @@ unsigned kvm_life_refuse_starts(struct host *base)
     return starting;
 }
 
+/* What is changed in the store from now on counts from the next start. */
+static void keep_started(struct kvm_domain *domain, const char *xml)
+{
+    g_mutex_lock(&domain->lock);
+    g_free(domain->started_xml);
+    domain->started_xml = g_strdup(xml);
+    g_mutex_unlock(&domain->lock);
+}
+
 bool kvm_life_start_now(struct kvm_domain *domain, char **error)
 {
     if (machine_has_ended(domain))
@@ -302,6 +311,8 @@ bool kvm_life_start_now(struct kvm_domain *domain, char **error)
         *error = g_strdup(_("virtty is ending"));
     } else {
         ok = start_machine(domain, def, error);
+        if (ok)
+            keep_started(domain, entry->xml);
         app_post(domain->host->app, start_over, kvm_domain_ref(domain));
     }
     kvm_facts_post(facts);

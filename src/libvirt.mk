@@ -37,7 +37,8 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-state.c src/libvirt/lv-state.h \
 	src/libvirt/lv-stats.c src/libvirt/lv-stats.h \
 	src/libvirt/lv-task.c src/libvirt/lv-task.h \
-	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h
+	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h \
+	src/libvirt/lv-xml.c src/libvirt/lv-xml.h
 LIBVIRT_CPPFLAGS_ALL = $(APP_CPPFLAGS) -I$(srcdir)/src/libvirt $(LIBVIRT_CFLAGS)
 
 if HAVE_LIBVIRT

@@ -74,11 +74,17 @@ static char *verb_absolute(const char *path)
     return *path ? g_canonicalize_filename(path, NULL) : g_strdup("");
 }
 
+<<<<<<< HEAD
 /* The operand number `index`, the object's name included; NULL if that is no argument's. */
 static const struct action_arg *verb_operand(const struct action *action, unsigned index)
 {
     if (action->on != ACTION_ON_NOTHING && !index--)
         return NULL;
+=======
+/* The row of the operand number `index`, the objects not counted; NULL if there is none. */
+static const struct action_arg *verb_operand(const struct action *action, unsigned index)
+{
+>>>>>>> c6e0148 (Define domains from files and compare running domains with what is stored)
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
         if (arg->name[0] != '-' && (arg->rest || !index--))
             return arg;
@@ -86,6 +92,7 @@ static const struct action_arg *verb_operand(const struct action *action, unsign
     return NULL;
 }
 
+<<<<<<< HEAD
 static void verb_resolve(const struct action *action, char **words)
 {
     unsigned operands = 0;
@@ -100,14 +107,38 @@ static void verb_resolve(const struct action *action, char **words)
         const struct action_arg *arg = action_find_arg(action, *word, strcspn(*word, "="));
         const char *equals = strchr(*word, '=');
         if (!arg || !arg->value)
+=======
+/* Sets a word to its path, behind "NAME=" if it has that. */
+static void verb_resolve_word(char **word, const char *name, const char *value)
+{
+    g_autofree char *path = verb_absolute(value);
+    char *resolved = name ? g_strconcat(name, "=", path, NULL) : g_strdup(path);
+    g_free(*word);
+    *word = resolved;
+}
+
+static void verb_resolve(const struct action *action, char **words)
+{
+    unsigned operands = 0, objects = action->on == ACTION_ON_NOTHING ? 0 : 1;
+    bool plain = false;
+    for (char **word = words; *word; word++) {
+        if (!plain && !strcmp(*word, "--")) {
+            plain = true;
+>>>>>>> c6e0148 (Define domains from files and compare running domains with what is stored)
             continue;
-        if (!equals && !*++word)
+        }
+        bool option = !plain && (*word)[0] == '-' && (*word)[1];
+        const struct action_arg *arg =
+            option ? action_find_arg(action, *word, strcspn(*word, "=")) : NULL;
+        const char *equals = option ? strchr(*word, '=') : NULL;
+        if (!option && operands++ >= objects)
+            arg = verb_operand(action, operands - objects - 1);
+        if (!arg || (option && !arg->value))
+            continue;
+        if (option && !equals && !*++word)
             return;
-        if (!arg->path)
-            continue;
-        g_autofree char *path = verb_absolute(equals ? equals + 1 : *word);
-        g_free(*word);
-        *word = equals ? g_strconcat(arg->name, "=", path, NULL) : g_strdup(path);
+        if (arg->path)
+            verb_resolve_word(word, equals ? arg->name : NULL, equals ? equals + 1 : *word);
     }
 }
 

@@ -13,11 +13,13 @@
 #include "lv-progress.h"
 #include "lv-save.h"
 #include "lv-undefine.h"
+#include "lv-xml.h"
 #include "model.h"
 
 static const struct lv_verb *const lv_verb_tables[] = {
     lv_inventory_verbs, lv_power_verbs,    lv_save_verbs,
     lv_define_verbs,    lv_undefine_verbs, lv_guest_verbs,
+    lv_xml_verbs,
 };
 
 const struct lv_verb *lv_verb_find(enum host_verb verb)

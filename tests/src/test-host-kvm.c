@@ -592,6 +592,47 @@ START_TEST(an_edit_of_the_file_counts_at_the_next_start)
 }
 END_TEST
 
+static struct ended define(const char *xml, bool validate)
+{
+    return do_args(HOST_DEFINE, NULL,
+                   host_args_new("xml", g_variant_new_string(xml), "validate",
+                                 g_variant_new_boolean(validate), NULL));
+}
+
+static char *replaced(const char *text, const char *from, const char *to)
+{
+    g_auto(GStrv) parts = g_strsplit(text, from, 2);
+    ck_assert_ptr_nonnull(parts[1]);
+    return g_strjoinv(to, parts);
+}
+
+START_TEST(a_definition_is_replaced)
+{
+    struct domain *domain = make("a", "echo");
+    g_autofree char *before = g_strdup(domain->xml);
+    g_autofree char *two = replaced(before, "<vcpu>1</vcpu>", "<vcpu>2</vcpu><!-- more -->");
+    ck_assert_int_eq(define(two, true).state, JOB_DONE);
+    UNTIL(strstr(find("a")->xml, "<!-- more -->"));
+    g_autofree char *stored = scratch_read("config/virtty/domains/a.xml");
+    ck_assert_str_eq(stored, two);
+    ck_assert_int_eq(verb("domxml-diff", "a", NULL), 0);
+    ck_assert_msg(strstr(verb_output, "-  <vcpu>2</vcpu><!-- more -->\n+  <vcpu>1</vcpu>\n") != NULL,
+                  "%s", verb_output);
+    g_autofree char *renamed = replaced(two, "<name>a<", "<name>b<");
+    struct ended ended = define(renamed, true);
+    ck_assert(ended.state == JOB_FAILED && strstr(ended.error, "uuid is that of domain 'a'"));
+    ended = define("<domain type='kvm'>", true);
+    ck_assert(ended.state == JOB_FAILED && strstr(ended.error, "line 1"));
+    g_autofree char *cpu = replaced(two, "<vcpu>2</vcpu>", "<vcpu>2000</vcpu>");
+    ended = define(cpu, true);
+    ck_assert_int_eq(ended.state, JOB_FAILED);
+    g_autofree char *still = scratch_read("config/virtty/domains/a.xml");
+    ck_assert_str_eq(still, two);
+    do_ok(HOST_DESTROY, find("a"));
+    UNTIL(is(find("a"), DOMAIN_SHUTOFF));
+}
+END_TEST
+
 START_TEST(a_failed_start_says_why)
 {
     struct create_spec *spec = flat_spec("a", "echo");
@@ -770,6 +811,7 @@ Suite *suite(void)
     tcase_add_test(tc, autostart_starts);
     tcase_add_test(tc, broken_files_are_shown_and_can_be_deleted);
     tcase_add_test(tc, an_edit_of_the_file_counts_at_the_next_start);
+    tcase_add_test(tc, a_definition_is_replaced);
     tcase_add_test(tc, a_failed_start_says_why);
     tcase_add_test(tc, autostart_is_switched);
     tcase_add_test(tc, what_was_interrupted_waits_for_a_person);

@@ -1,0 +1,5 @@
+# src/xml.mk: definitions as text: shown, compared, edited, kept
+libapp_a_SOURCES += \
+	src/action-xml.c src/action-xml.h \
+	src/def-fetch.c src/def-fetch.h \
+	src/line-diff.c src/line-diff.h
