@@ -222,13 +222,14 @@ static void show_domstats(struct app *app, struct action_call *call)
 static bool show_stored_xml(struct action_call *call)
 {
     const struct domain *domain = call->target.domain;
-    if (domain->xml) {
+    bool live = domain_is_active(domain) && !action_option(call, "--inactive");
+    if (domain->xml && !live) {
         g_string_append(call->out, domain->xml);
         if (!g_str_has_suffix(domain->xml, "\n"))
             g_string_append_c(call->out, '\n');
         return true;
     }
-    if (domain->host->ops->outlives)
+    if (domain->host->ops->outlives || domain->xml)
         return false;
     action_fail(call, EXIT_CODE_FAILED, _("dumpxml %s: its definition cannot be read: %s"),
                 domain->name, domain->reason ? domain->reason : "");

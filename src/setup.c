@@ -28,17 +28,10 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 };
 
 static const struct action *const setup_actions[] = {
-<<<<<<< HEAD
     action_show_table,   action_create_table, action_domain_table, action_power_table,
     action_define_table, action_guest_table,  action_kvm_table,    action_owner_table,
     action_config_table, action_host_table,   action_mark_table,   action_network_table,
-    action_node_table,   action_pool_table,   action_safety_table,
-=======
-    action_show_table,    action_create_table, action_domain_table, action_kvm_table,
-    action_owner_table,   action_config_table, action_host_table,   action_mark_table,
-    action_network_table, action_node_table,   action_pool_table,   action_safety_table,
-    action_xml_table,
->>>>>>> c6e0148 (Define domains from files and compare running domains with what is stored)
+    action_node_table,   action_pool_table,   action_safety_table, action_xml_table,
 };
 
 void setup_add_actions(struct app *app)

@@ -74,17 +74,9 @@ static char *verb_absolute(const char *path)
     return *path ? g_canonicalize_filename(path, NULL) : g_strdup("");
 }
 
-<<<<<<< HEAD
-/* The operand number `index`, the object's name included; NULL if that is no argument's. */
-static const struct action_arg *verb_operand(const struct action *action, unsigned index)
-{
-    if (action->on != ACTION_ON_NOTHING && !index--)
-        return NULL;
-=======
 /* The row of the operand number `index`, the objects not counted; NULL if there is none. */
 static const struct action_arg *verb_operand(const struct action *action, unsigned index)
 {
->>>>>>> c6e0148 (Define domains from files and compare running domains with what is stored)
     for (const struct action_arg *arg = action->args; arg && arg->name; arg++) {
         if (arg->name[0] != '-' && (arg->rest || !index--))
             return arg;
@@ -92,22 +84,6 @@ static const struct action_arg *verb_operand(const struct action *action, unsign
     return NULL;
 }
 
-<<<<<<< HEAD
-static void verb_resolve(const struct action *action, char **words)
-{
-    unsigned operands = 0;
-    for (char **word = words; *word && strcmp(*word, "--"); word++) {
-        const struct action_arg *operand = **word == '-' ? NULL
-                                                         : verb_operand(action, operands++);
-        if (operand && operand->path) {
-            g_autofree char *relative = *word;
-            *word = verb_absolute(relative);
-            continue;
-        }
-        const struct action_arg *arg = action_find_arg(action, *word, strcspn(*word, "="));
-        const char *equals = strchr(*word, '=');
-        if (!arg || !arg->value)
-=======
 /* Sets a word to its path, behind "NAME=" if it has that. */
 static void verb_resolve_word(char **word, const char *name, const char *value)
 {
@@ -124,7 +100,6 @@ static void verb_resolve(const struct action *action, char **words)
     for (char **word = words; *word; word++) {
         if (!plain && !strcmp(*word, "--")) {
             plain = true;
->>>>>>> c6e0148 (Define domains from files and compare running domains with what is stored)
             continue;
         }
         bool option = !plain && (*word)[0] == '-' && (*word)[1];

@@ -2,4 +2,7 @@
 libapp_a_SOURCES += \
 	src/action-xml.c src/action-xml.h \
 	src/def-fetch.c src/def-fetch.h \
-	src/line-diff.c src/line-diff.h
+	src/line-diff.c src/line-diff.h \
+	src/xml-edit.c src/xml-edit.h \
+	src/xml-path.c src/xml-path.h \
+	src/xml-scan.c src/xml-scan.h

@@ -15,33 +15,6 @@ static unsigned define_impact(GVariant *args)
            (host_args_bool(args, "config") ? VIR_DOMAIN_AFFECT_CONFIG : 0u);
 }
 
-static char *define_xml(struct lv_task *task)
-{
-    char *error = NULL;
-    g_autoptr(lv_domain) domain = lv_task_domain(task, &error);
-    if (!domain)
-        return error;
-    unsigned flags = 0;
-    flags |= host_args_bool(task->args, "inactive") ? VIR_DOMAIN_XML_INACTIVE : 0;
-    flags |= host_args_bool(task->args, "secure") ? VIR_DOMAIN_XML_SECURE : 0;
-    flags |= host_args_bool(task->args, "migratable") ? VIR_DOMAIN_XML_MIGRATABLE : 0;
-    char *xml = virDomainGetXMLDesc(domain, flags);
-    if (!xml)
-        return lv_error(_("its definition cannot be read"));
-    job_set_output(task->job, xml);
-    free(xml);
-    return NULL;
-}
-
-static char *define_define(struct lv_task *task)
-{
-    const char *xml = host_args_string(task->args, "xml");
-    unsigned flags = host_args_bool(task->args, "validate") ? VIR_DOMAIN_DEFINE_VALIDATE : 0;
-    g_autoptr(lv_domain) domain = flags ? virDomainDefineXMLFlags(task->conn, xml, flags)
-                                        : virDomainDefineXML(task->conn, xml);
-    return domain ? NULL : lv_error(_("the domain was not defined"));
-}
-
 static char *define_autostart(struct lv_task *task)
 {
     char *error = NULL;
@@ -101,8 +74,6 @@ static char *define_metadata(struct lv_task *task)
 }
 
 const struct lv_verb lv_define_verbs[] = {
-    {.verb = HOST_XML, .lane = LV_LANE_SHORT, .run = define_xml},
-    {.verb = HOST_DEFINE, .lane = LV_LANE_LONG, .run = define_define},
     {.verb = HOST_AUTOSTART, .lane = LV_LANE_SHORT, .run = define_autostart, .changes = true},
     {.verb = HOST_RENAME, .lane = LV_LANE_SHORT, .run = define_rename},
     {.verb = HOST_SET_TITLE, .lane = LV_LANE_SHORT, .run = define_title, .changes = true},

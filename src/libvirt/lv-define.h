@@ -1,4 +1,4 @@
-/* lv-define.h: definitions of libvirt domains: XML, define, autostart, rename, title, metadata.
+/* lv-define.h: definitions of libvirt domains: autostart, rename, title, metadata.
  * Main thread; the calls themselves are on workers. */
 #ifndef SRC_LIBVIRT_LV_DEFINE_H
 #define SRC_LIBVIRT_LV_DEFINE_H

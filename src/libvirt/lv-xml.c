@@ -90,6 +90,6 @@ static char *xml_define(struct lv_task *task)
 
 const struct lv_verb lv_xml_verbs[] = {
     {.verb = HOST_XML, .lane = LV_LANE_SHORT, .run = xml_read},
-    {.verb = HOST_DEFINE, .lane = LV_LANE_SHORT, .run = xml_define},
+    {.verb = HOST_DEFINE, .lane = LV_LANE_LONG, .run = xml_define},
     {.run = NULL},
 };
