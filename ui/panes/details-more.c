@@ -71,9 +71,10 @@ static void put_pool(struct sheet *sheet, const struct pool *pool)
     sheet_gap(sheet);
     sheet_text(sheet, _("Path"), ROLE_TEXT, pool->path);
     sheet_text(sheet, _("Source"), ROLE_TEXT, pool->source);
-    put_sizes(sheet, MIN(pool->allocation, pool->capacity), pool->capacity);
+    bool sizes = pool->capacity && pool->state != POOL_INACTIVE;
+    put_sizes(sheet, MIN(pool->allocation, pool->capacity), sizes ? pool->capacity : 0);
     figure_size_long(available, sizeof(available), pool->available);
-    if (pool->capacity)
+    if (sizes)
         sheet_text(sheet, _("Available"), ROLE_TEXT, available);
     if (pool->volumes_known)
         sheet_line(sheet, _("Volumes"), ROLE_TEXT, "%u", pool->volumes->len);

@@ -158,8 +158,9 @@ static bool pool_cell(void *opaque, const struct hosttree_row *row, unsigned col
     const struct pool *pool = row->item;
     if (row->child)
         return volume_cell(self->pane.app, row->child, column, buf, size, win);
-    if (column == SIZE) {
-        draw_size(win, MIN(pool->allocation, pool->capacity), pool->capacity);
+    if (column == SIZE) { /* of one that is not active they are of the past */
+        if (pool->state != POOL_INACTIVE)
+            draw_size(win, MIN(pool->allocation, pool->capacity), pool->capacity);
         return true;
     }
     const char *text = pool_text(pool, column);
