@@ -59,7 +59,10 @@ bench_find_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_find_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil
 
 if HAVE_LIBVIRT
-EXTRA_PROGRAMS += bench-fleet
+EXTRA_PROGRAMS += bench-fleet bench-fleet-screen
+bench_fleet_screen_SOURCES = tests/bench/bench-fleet-screen.c $(BENCH_SHARED)
+bench_fleet_screen_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(BENCH_CPPFLAGS)
+bench_fleet_screen_LDADD = $(APP_LIBS) $(LIBVIRT_LIBS) $(VTERM_LIBS) -lutil
 bench_fleet_SOURCES = tests/bench/bench-fleet.c $(BENCH_SHARED)
 bench_fleet_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(BENCH_CPPFLAGS)
 bench_fleet_LDADD = liblv.a $(APP_LIBS) $(LIBVIRT_LIBS) $(VTERM_LIBS) -lutil
