@@ -9,6 +9,7 @@
 #include "console/serial-frame.h"
 #include "core/text.h"
 #include "dialogs/run-action.h"
+#include "dialogs/viewer.h"
 #include "fake-host.h"
 #include "harness.h"
 #include "job.h"
@@ -354,10 +355,11 @@ static void scene_new(struct ui *stage)
 static void scene_viewer(struct ui *stage)
 {
     stage_add_domains(stage);
-    struct domain *web = stage_domain(stage, "web-01");
-    web->xml = g_strdup("<domain type='kvm'>\n  <name>web-01</name>\n  <memory unit='KiB'>2097152"
-                        "</memory>\n  <vcpu>2</vcpu>\n</domain>\n");
-    ask_for(stage, "dumpxml", web);
+    static const char xml[] = "<domain type='kvm'>\n  <name>web-01</name>\n"
+                              "  <memory unit='KiB'>2097152</memory>\n  <vcpu>2</vcpu>\n"
+                              "</domain>";
+    struct viewer_arg arg = {"dumpxml web-01", xml, false};
+    ui_open(stage, &viewer_class, &arg);
 }
 
 static const struct {
