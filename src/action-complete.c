@@ -153,18 +153,19 @@ static void (*const completer_objects[ACTION_OBJECTS])(struct completer *comp, s
 static void completer_offer_argument(struct completer *comp, struct app *app,
                                      const struct action_arg *arg, const char *before)
 {
-    if (!arg || (!arg->complete && !arg->path))
+    if (!arg || (!arg->complete && !arg->path && !arg->choices))
         return;
     const char *typed = comp->prefix + strlen(before);
     if (comp->raw && !arg->complete) {
         comp->files = true;
         return;
     }
-    g_auto(GStrv) values = arg->complete ? arg->complete(app, typed)
-                                         : path_names_complete(app->path_names, typed);
+    g_auto(GStrv) values = arg->choices    ? g_strdupv((char **)arg->choices)
+                           : arg->complete ? arg->complete(app, typed)
+                                           : path_names_complete(app->path_names, typed);
     comp->pending = !values;
     for (char **value = values; value && *value; value++) {
-        if (!arg->complete) {
+        if (!arg->complete && !arg->choices) {
             completer_offer_path(comp, before, *value);
             continue;
         }

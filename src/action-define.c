@@ -147,28 +147,32 @@ static void define_metadata(struct app *app, struct action_call *call)
     {.name = "--config", .help = N_("Change its stored definition")}
 
 static const struct action_arg define_args[] = {
-    {.name = N_("FILE"), .help = N_("File with the domain's XML"), .required = true, .path = true},
+    {.name = N_("FILE"), .help = N_("File with the domain's XML"), .required = true, .path = true,
+     .label = N_("File")},
     {.name = "--validate", .help = N_("Check it against libvirt's schema first")},
     {.name = NULL},
 };
 
 static const struct action_arg define_rename_args[] = {
-    {.name = N_("NAME"), .help = N_("The new name"), .required = true},
+    {.name = N_("NAME"), .help = N_("The new name"), .required = true, .label = N_("New name")},
     {.name = NULL},
 };
 
 static const struct action_arg define_desc_args[] = {
     {.name = N_("TEXT"), .help = N_("The new text, '' for none; left out: print what is there"),
-     .rest = true},
+     .rest = true, .label = N_("Text")},
     {.name = "--title", .help = N_("The title, not the description")},
     IMPACT_OPTIONS,
     {.name = NULL},
 };
 
 static const struct action_arg define_metadata_args[] = {
-    {.name = N_("URI"), .help = N_("The XML namespace of the element"), .required = true},
-    {.name = "--key", .help = N_("The prefix of its namespace"), .value = true},
-    {.name = "--set", .help = N_("The element: '<tag>web</tag>'"), .value = true},
+    {.name = N_("URI"), .help = N_("The XML namespace of the element"), .required = true,
+     .label = N_("Namespace")},
+    {.name = "--key", .help = N_("The prefix of its namespace"), .value = true,
+     .label = N_("Prefix")},
+    {.name = "--set", .help = N_("The element: '<tag>web</tag>'"), .value = true,
+     .label = N_("Element")},
     {.name = "--remove", .help = N_("Remove the element")},
     IMPACT_OPTIONS,
     {.name = NULL},

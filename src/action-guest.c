@@ -1,7 +1,5 @@
 #include "action-guest.h"
 
-#include <string.h>
-
 #include "action-verb.h"
 #include "app.h"
 #include "core/text.h"
@@ -22,20 +20,14 @@ static void guest_info(struct app *app, struct action_call *call)
     action_verb_run(app, call, &verb, host_args_new("text", guest_text(call), NULL));
 }
 
-static char **guest_source_words(struct app *app, const char *prefix)
-{
-    static const char *const words[] = {"agent", "lease", "arp", NULL};
-    (void)app, (void)prefix;
-    return g_strdupv((char **)words);
-}
+static const char *const guest_sources[] = {"agent", "lease", "arp", NULL};
 
 static void guest_addresses(struct app *app, struct action_call *call)
 {
     static const struct action_verb verb = {HOST_ADDRESSES, N_("ask for addresses of %s"), NULL,
                                             "s:source"};
     const char *source = action_option(call, "--source");
-    if (source && strcmp(source, "agent") != 0 && strcmp(source, "lease") != 0 &&
-        strcmp(source, "arp") != 0)
+    if (source && !g_strv_contains(guest_sources, source))
         action_fail(call, EXIT_CODE_USAGE, _("domifaddr: agent, lease or arp, not '%s'"), source);
     else
         action_verb_run(app, call, &verb, host_args_new("text", guest_text(call), NULL));
@@ -121,15 +113,15 @@ static const struct action_arg guest_info_args[] = {
 
 static const struct action_arg guest_address_args[] = {
     {.name = "--source", .help = N_("Only what this one knows: agent, lease, arp"), .value = true,
-     .complete = guest_source_words},
+     .choices = guest_sources, .label = N_("Source")},
     {.name = "--json", .help = N_("As JSON"), .virsh = ""},
     {.name = NULL},
 };
 
 static const struct action_arg guest_password_args[] = {
-    {.name = N_("USER"), .help = N_("User in the guest"), .required = true},
+    {.name = N_("USER"), .help = N_("User in the guest"), .required = true, .label = N_("User")},
     {.name = "--password", .help = N_("The password; left out: it is asked for"), .value = true,
-     .secret = true},
+     .secret = true, .label = N_("Password")},
     {.name = "--encrypted", .help = N_("The password is encrypted already, as the guest wants it")},
     {.name = NULL},
 };

@@ -1,7 +1,5 @@
 #include "action-power.h"
 
-#include <string.h>
-
 #include "action-verb.h"
 #include "app.h"
 #include "cmdlog.h"
@@ -63,12 +61,6 @@ static void power_restore(struct app *app, struct action_call *call)
 static const char *const power_formats[] = {"elf", "kdump-zlib", "kdump-lzo", "kdump-snappy",
                                             "win-dmp", NULL};
 
-static char **power_format_words(struct app *app, const char *prefix)
-{
-    (void)app, (void)prefix;
-    return g_strdupv((char **)power_formats);
-}
-
 static void power_dump(struct app *app, struct action_call *call)
 {
     static const struct action_verb verb = {
@@ -109,13 +101,8 @@ static char **power_key_words(struct app *app, const char *prefix)
     return (char **)g_ptr_array_free(words, FALSE);
 }
 
-static char **power_codeset_words(struct app *app, const char *prefix)
-{
-    static const char *const words[] = {"linux", "xt",    "atset1", "atset2", "atset3", "os_x",
-                                        "xt_kbd", "usb", "win32",  "qnum",   "rfb",    NULL};
-    (void)app, (void)prefix;
-    return g_strdupv((char **)words);
-}
+static const char *const power_codesets[] = {
+    "linux", "xt", "atset1", "atset2", "atset3", "os_x", "xt_kbd", "usb", "win32", "qnum", NULL};
 
 /* Names of chords become their keys; all must be keys. NULL with the call's error set. */
 static GPtrArray *power_keys(struct action_call *call)
@@ -202,20 +189,14 @@ static void power_screenshot(struct app *app, struct action_call *call)
 
 /* --- the guest's own sleep --- */
 
-static char **power_sleep_words(struct app *app, const char *prefix)
-{
-    static const char *const words[] = {"mem", "disk", "hybrid", NULL};
-    (void)app, (void)prefix;
-    return g_strdupv((char **)words);
-}
+static const char *const power_sleeps[] = {"mem", "disk", "hybrid", NULL};
 
 static void power_pm_suspend(struct app *app, struct action_call *call)
 {
     static const struct action_verb verb = {HOST_PM_SUSPEND, N_("let the guest of %s sleep"),
                                             N_("Domain '%s' successfully suspended"), NULL};
     const char *target = action_operand(call, 0);
-    if (strcmp(target, "mem") != 0 && strcmp(target, "disk") != 0 &&
-        strcmp(target, "hybrid") != 0) {
+    if (!g_strv_contains(power_sleeps, target)) {
         action_fail(call, EXIT_CODE_USAGE, _("dompmsuspend: mem, disk or hybrid, not '%s'"),
                     target);
         return;
@@ -241,16 +222,18 @@ static void power_pm_wakeup(struct app *app, struct action_call *call)
 static const struct action_arg power_managedsave_args[] = {SAVE_OPTIONS, {.name = NULL}};
 
 static const struct action_arg power_file_arguments[] = {
-    {.name = N_("FILE"), .help = N_("File on the domain's host"), .required = true, .path = true},
+    {.name = N_("FILE"), .help = N_("File on the domain's host"), .required = true, .path = true,
+     .label = N_("File")},
     SAVE_OPTIONS,
     {.name = NULL},
 };
 
 static const struct action_arg power_dump_args[] = {
-    {.name = N_("FILE"), .help = N_("File on the domain's host"), .required = true, .path = true},
+    {.name = N_("FILE"), .help = N_("File on the domain's host"), .required = true, .path = true,
+     .label = N_("File")},
     {.name = "--memory-only", .help = N_("Memory and processors only, as debuggers read them")},
     {.name = "--format", .help = N_("elf, kdump-zlib, kdump-lzo, kdump-snappy, win-dmp"),
-     .value = true, .complete = power_format_words},
+     .value = true, .choices = power_formats, .label = N_("Format")},
     {.name = "--live", .help = N_("Let it run meanwhile")},
     {.name = "--crash", .help = N_("Leave it crashed: off"), .loss = true},
     {.name = "--reset", .help = N_("Reset it afterwards"), .loss = true},
@@ -260,24 +243,27 @@ static const struct action_arg power_dump_args[] = {
 
 static const struct action_arg power_key_args[] = {
     {.name = N_("KEYS"), .help = N_("Keys pressed together: KEY_LEFTCTRL KEY_C, or ctrl-alt-del"),
-     .required = true, .rest = true, .complete = power_key_words},
+     .required = true, .rest = true, .complete = power_key_words, .label = N_("Keys")},
     {.name = "--codeset", .help = N_("What numbers mean: linux, xt, atset1, usb, ..."),
-     .value = true, .complete = power_codeset_words},
-    {.name = "--holdtime", .help = N_("How long they are held, in milliseconds"), .value = true},
+     .value = true, .choices = power_codesets,
+     .label = N_("Codes of")},
+    {.name = "--holdtime", .help = N_("How long they are held, in milliseconds"), .value = true,
+     .label = N_("Held for")},
     {.name = NULL},
 };
 
 static const struct action_arg power_screenshot_args[] = {
     {.name = N_("FILE"), .help = N_("PNG file to write on virtty's host"), .required = true,
-     .path = true},
-    {.name = "--screen", .help = N_("Which of its screens: 0, 1, ..."), .value = true},
+     .path = true, .label = N_("File")},
+    {.name = "--screen", .help = N_("Which of its screens: 0, 1, ..."), .value = true,
+     .label = N_("Screen")},
     {.name = "--replace", .help = N_("Replace a file that is there"), .virsh = ""},
     {.name = NULL},
 };
 
 static const struct action_arg power_pm_args[] = {
     {.name = N_("TARGET"), .help = N_("mem, disk or hybrid"), .required = true,
-     .complete = power_sleep_words},
+     .choices = power_sleeps, .label = N_("Sleep in")},
     {.name = NULL},
 };
 

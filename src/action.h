@@ -45,6 +45,8 @@ struct action_arg {
     bool required;
     /* Completion: the candidates as a NULL-terminated array that the caller g_strfreev()s. */
     char **(*complete)(struct app *app, const char *prefix);
+    const char *const *choices; /* the only values, untranslated, NULL at the end; or NULL */
+    const char *label; /* N_(): what a form calls it; NULL: its name */
     bool path; /* the value is a file's name: a relative one is of the caller's folder */
     bool rest; /* the last operand: any number of words */
     bool secret; /* an option whose value no log and no history may have */

@@ -12,6 +12,10 @@ libui_a_SOURCES += \
 	ui/panes/logview.c ui/panes/logview.h ui/panes/pane-table.c ui/panes/pane-table.h \
 	ui/panes/paragraph.c ui/panes/paragraph.h \
 	ui/dialogs/choose-columns.c ui/dialogs/choose-columns.h \
+	ui/dialogs/delete-hosted.c ui/dialogs/delete-hosted.h ui/dialogs/disk-user.c \
+	ui/dialogs/disk-user.h \
+	ui/dialogs/action-form.c ui/dialogs/action-form.h ui/dialogs/send-keys.c \
+	ui/dialogs/send-keys.h \
 	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
 	ui/dialogs/ask-dialog.c ui/dialogs/ask-dialog.h \
 	ui/dialogs/connect-host.c ui/dialogs/connect-host.h \

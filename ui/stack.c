@@ -113,6 +113,7 @@ void stack_free(struct ui *ui)
     while (ui->panes->len)
         free_pane(ui, pane_at(ui, ui->panes->len - 1));
     g_ptr_array_set_size(ui->closing, 0);
+    g_clear_pointer(&ui->awaited, g_ptr_array_unref);
 }
 
 void stack_drop_dialogs(struct ui *ui)

@@ -39,6 +39,7 @@ struct ui {
     bool ascii;
     bool console_only;  /* `virtty console NAME`: leaving its pane leaves */
     GPtrArray *panes;   /* struct pane, in the order of focus; dialogs above all others */
+    GPtrArray *awaited; /* jobs whose output is shown when they end; NULL: none yet */
     GPtrArray *closing; /* those of them that are done, freed between events */
     struct layout layout;
     bool zoomed;

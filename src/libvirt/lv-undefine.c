@@ -46,7 +46,10 @@ static GPtrArray *undefine_volumes(struct lv_task *task, char **error)
     g_autofree const char **words = host_args_strings(task->args, "volumes");
     g_autoptr(GPtrArray) volumes = g_ptr_array_new_with_free_func(volume_free);
     for (const char **path = paths; path && *path; path++) {
-        virStorageVolPtr volume = virStorageVolLookupByPath(task->conn, *path);
+        /* A disk of type "volume" is known by its pool and name. */
+        virStorageVolPtr volume = g_path_is_absolute(*path)
+                                      ? virStorageVolLookupByPath(task->conn, *path)
+                                      : volume_of_words(task->conn, *path);
         if (volume) {
             g_ptr_array_add(volumes, volume);
             continue;

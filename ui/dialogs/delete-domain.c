@@ -5,6 +5,7 @@
 #include "action.h"
 #include "app.h"
 #include "core/text.h"
+#include "dialogs/disk-user.h"
 #include "dialogs/perform.h"
 #include "host.h"
 #include "model.h"
@@ -34,26 +35,11 @@ struct delete_domain {
     struct form *form;
 };
 
-/* Another domain that uses the file, or NULL. */
-static const char *other_user(const struct app *app, const struct domain *domain,
-                              const char *source)
-{
-    for (unsigned i = 0; i < model_domains(app->model); i++) {
-        const struct domain *other = model_domain(app->model, i);
-        for (guint d = 0; other != domain && d < other->disks->len; d++) {
-            const struct domain_disk *disk = g_ptr_array_index(other->disks, d);
-            if (!g_strcmp0(disk->source, source))
-                return other->name;
-        }
-    }
-    return NULL;
-}
-
 static void add_disk(struct delete_domain *dialog, const struct domain *domain,
                      const struct domain_disk *disk)
 {
     struct delete_disk *row = &dialog->disks[dialog->n_disks];
-    const char *other = other_user(dialog->pane.app, domain, disk->source);
+    const char *other = disk_user(dialog->pane.app, domain, disk->source);
     /* What is said behind the name must be seen: the name is cut, not that. */
     g_autofree char *whole = g_path_get_basename(disk->source);
     g_autofree char *base = text_cut(whole, DISK_NAME_COLS, true, false);

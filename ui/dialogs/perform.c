@@ -9,20 +9,68 @@
 #include "log.h"
 #include "model.h"
 #include "stack.h"
+#include "ui-state.h"
+
+/* --- what a job brings --- */
+
+struct awaited {
+    struct ui *ui;
+    struct job *job;
+    char *title;
+};
+
+static void show_text(struct ui *ui, const char *title, const char *text)
+{
+    g_autofree char *whole = g_strdup(text);
+    g_strchomp(whole);
+    if (strchr(whole, '\n')) {
+        struct viewer_arg arg = {title, whole, false};
+        ui_open(ui, &viewer_class, &arg);
+    } else if (*whole) {
+        log_add(ui->app->log, LOG_NOTE, NULL, "%s", whole);
+    }
+    ui_dirty(ui);
+}
+
+static void awaited_done(struct job *job, void *opaque)
+{
+    struct awaited *awaited = opaque;
+    const struct job_info *info = job_info(job);
+    if (info->state == JOB_DONE && info->output)
+        show_text(awaited->ui, awaited->title, info->output);
+    g_ptr_array_remove_fast(awaited->ui->awaited, awaited);
+}
+
+static void awaited_free(gpointer data)
+{
+    struct awaited *awaited = data;
+    job_off_done(awaited->job, awaited_done, awaited);
+    job_unref(awaited->job);
+    g_free(awaited->title);
+    g_free(awaited);
+}
+
+/* The screen may be gone when the job ends: then nobody wants to see it. */
+static void await_output(struct ui *ui, struct job *job, const char *title)
+{
+    struct awaited *awaited = g_new(struct awaited, 1);
+    *awaited = (struct awaited){ui, job_ref(job), g_strdup(title)};
+    if (!ui->awaited)
+        ui->awaited = g_ptr_array_new_with_free_func(awaited_free);
+    g_ptr_array_add(ui->awaited, awaited);
+    job_on_done(job, awaited_done, awaited);
+}
 
 /* Shows what the call says and frees what it holds. A job says its result by itself. */
 static void show_outcome(struct ui *ui, struct app *app, struct action_call *call,
                          const char *title)
 {
-    g_strchomp(call->out->str);
     if (call->error)
         log_add(app->log, LOG_FAIL, NULL, "%s", call->error);
-    else if (!call->job && strchr(call->out->str, '\n')) {
-        struct viewer_arg arg = {title, call->out->str, false};
-        ui_open(ui, &viewer_class, &arg);
-    } else if (!call->job && *call->out->str) {
-        log_add(app->log, LOG_NOTE, NULL, "%s", call->out->str);
-    }
+    else if (call->job)
+        await_output(ui, call->job, title);
+    else
+        show_text(ui, title, call->out->str);
     g_free(call->error);
     g_string_free(call->out, TRUE);
     ui_dirty(ui);

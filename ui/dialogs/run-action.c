@@ -10,14 +10,18 @@
 #include "console/serial-view.h"
 #include "core/text.h"
 #include "dialogs/connect-host.h"
+#include "dialogs/action-form.h"
 #include "dialogs/delete-domain.h"
+#include "dialogs/delete-hosted.h"
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
 #include "dialogs/perform.h"
 #include "dialogs/prompt.h"
 #include "dialogs/question.h"
+#include "dialogs/send-keys.h"
 #include "dialogs/type-name.h"
+#include "host-libvirt.h"
 #include "log.h"
 #include "mark.h"
 #include "model.h"
@@ -190,9 +194,10 @@ static const struct {
     {"host-add", &connect_host_class},
     {"host-edit", &connect_host_class},
     {"hosts", &host_list_class},
+    {"send-key", &send_keys_class},
 };
 
-bool run_action_has_dialog(const struct action *action)
+static bool has_dialog(const struct action *action)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
         if (!strcmp(dialogs[i].id, action->id))
@@ -201,12 +206,19 @@ bool run_action_has_dialog(const struct action *action)
     return false;
 }
 
+bool run_action_has_dialog(const struct action *action)
+{
+    return has_dialog(action) || action_form_needed(action);
+}
+
 static void open_dialog(struct ui *ui, const struct action *action,
                         const struct pane_target *target)
 {
+    bool hosted = target->host && host_is_libvirt(target->host);
     for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
+        bool deletes = dialogs[i].class == &delete_domain_class;
         if (!strcmp(dialogs[i].id, action->id))
-            ui_open(ui, dialogs[i].class,
+            ui_open(ui, hosted && deletes ? &delete_hosted_class : dialogs[i].class,
                     action->on == ACTION_ON_DOMAIN ? (void *)target->on.domain
                     : action->on == ACTION_ON_HOST ? (void *)target->host
                                                    : NULL);
@@ -230,10 +242,14 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
         ui_dirty(ui);
         return;
     }
-    if (bare && run_action_has_dialog(action))
+    if (bare && has_dialog(action)) {
         open_dialog(ui, action, target);
-    else
+    } else if (bare && action_form_needed(action)) {
+        struct action_form_arg arg = {action, target};
+        ui_open(ui, &action_form_class, &arg);
+    } else {
         confirm_action(ui, app, action, target, args);
+    }
 }
 
 /* --- Enter on a domain that is off --- */

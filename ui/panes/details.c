@@ -322,6 +322,10 @@ static void details_draw(struct pane *pane, const struct window *win, bool focus
     struct details *details = (struct details *)pane;
     struct pane_target target = what_to_show(pane);
     const void *shown = details_more_key(&target);
+    if (target.on.domain) { /* who is looked at is asked for its addresses */
+        target.on.domain->detailed_us = g_get_monotonic_time();
+        target.host->detailed_us = target.on.domain->detailed_us;
+    }
     if (shown != details->drawn)
         details->top = 0;
     details->drawn = shown;
