@@ -1,11 +1,22 @@
 # tests/src/xml.mk: tests of definitions as text: differences, editing, history
-XML_TESTS = test-line-diff
+XML_TESTS = test-line-diff test-xml-edit
 check_PROGRAMS += $(XML_TESTS)
 TESTS += $(XML_TESTS)
 
 test_line_diff_SOURCES = tests/src/test-line-diff.c tests/harness.c
 test_line_diff_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_line_diff_LDADD = $(APP_TEST_LIBS)
+
+test_xml_edit_SOURCES = tests/src/test-xml-edit.c tests/src/xml/corpus.c tests/src/xml/corpus.h \
+	tests/harness.c
+test_xml_edit_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_xml_edit_LDADD = $(APP_TEST_LIBS)
+
+FUZZ_TARGETS += fuzz-xml-edit
+fuzz_xml_edit_SOURCES = tests/fuzz/fuzz-xml-edit.c
+fuzz_xml_edit_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_xml_edit_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_xml_edit_LDFLAGS = $(FUZZ_LINK)
 
 if HAVE_LIBVIRT
 check_PROGRAMS += test-lv-xml
