@@ -1,4 +1,4 @@
-/* action-xml.h: the actions on definitions as text: define, domxml-diff. Main thread. */
+/* action-xml.h: the actions on definitions as text: domxml-diff. Main thread. */
 #ifndef SRC_ACTION_XML_H
 #define SRC_ACTION_XML_H
 

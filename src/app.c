@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "core/text.h"
+#include "history.h"
 #include "host.h"
 #include "listeners.h"
 #include "log.h"
@@ -71,6 +72,8 @@ struct app *app_new_bare(bool read_only_files)
     app->asks = g_ptr_array_new();
     app->model = model_new();
     app->path_names = path_names_new(app->context);
+    g_autofree char *history = g_build_filename(app->paths.state_dir, "history", NULL);
+    app->history = history_new(history);
     app_load_config(app);
     app_make_log(app);
     app->read_only = config_bool(app->config, CONFIG_READ_ONLY);
@@ -193,6 +196,7 @@ static void app_free_rest(struct app *app)
     g_ptr_array_unref(app->asks);
     model_free(app->model);
     path_names_free(app->path_names);
+    history_free(app->history);
     log_free(app->log);
     config_free(app->config);
     if (app->hosts_found)

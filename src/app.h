@@ -10,6 +10,7 @@
 struct bulk;
 struct config;
 struct domain;
+struct history;
 struct host;
 struct listeners;
 struct log;
@@ -49,6 +50,7 @@ struct app {
     GPtrArray *asks;    /* struct ask, open questions, oldest first */
     struct askpass *askpass; /* how ssh asks through this owner, or NULL; borrowed */
     struct bulk *bulk;  /* the last one: its results; or NULL */
+    struct history *history; /* the definitions that were replaced */
     struct protect *protect; /* which domains are protected; NULL at the end */
     struct shutdown *shutdown; /* while shutdown_domains() is at work */
     GSource *tick;      /* the statistics timer, or NULL while nobody wants it */

@@ -8,16 +8,16 @@
 #include "atomic-file.h"
 #include "core/text.h"
 #include "domxml-read.h"
+#include "file-name.h"
+#include "history.h"
 
 #define SUFFIX ".xml"
-/* Encoded names may be three times as long as they are; what is made beside the file (temporary
- * files, logs) has a longer name yet, and a file system takes 255 bytes. */
-#define ENCODED_MAX 200
-#define DIGEST_CHARS 16
 
 struct domstore {
     char *folder;
     char *autostart; /* folder of links, as libvirt has it */
+    struct history *history; /* keeps what is replaced; or NULL */
+    char *uri;               /* whose definitions they are, there */
 };
 
 struct domstore *domstore_new(const char *folder)
@@ -34,6 +34,7 @@ void domstore_free(struct domstore *store)
         return;
     g_free(store->folder);
     g_free(store->autostart);
+    g_free(store->uri);
     g_free(store);
 }
 
@@ -56,35 +57,6 @@ static void entry_free(gpointer data)
 
 /* --- names of files --- */
 
-/* Cuts an encoded name between two characters and makes it unique again; ~ is in no other. */
-static void shorten(GString *text, const char *name)
-{
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
-    gsize len = ENCODED_MAX - DIGEST_CHARS - 1;
-    while ((text->str[len] & 0xc0) == 0x80 || text->str[len - 1] == '%' ||
-           text->str[len - 2] == '%')
-        len--;
-    g_string_truncate(text, len);
-    g_string_append_printf(text, "~%.*s", DIGEST_CHARS, digest);
-}
-
-/* Letters, digits and what is harmless stay; every other byte of ASCII becomes %XX. */
-static char *encode_name(const char *name)
-{
-    GString *text = g_string_new(NULL);
-    for (const unsigned char *at = (const unsigned char *)name; *at; at++) {
-        bool plain = *at >= 0x80 || g_ascii_isalnum(*at) || strchr("_-+@=,", *at) ||
-                     (*at == '.' && text->len);
-        if (plain)
-            g_string_append_c(text, (char)*at);
-        else
-            g_string_append_printf(text, "%%%02X", *at);
-    }
-    if (text->len > ENCODED_MAX)
-        shorten(text, name);
-    return g_string_free(text, FALSE);
-}
-
 static char *decode_name(const char *base)
 {
     g_autofree char *stem = g_strndup(base, strlen(base) - strlen(SUFFIX));
@@ -97,7 +69,7 @@ static char *decode_name(const char *base)
 
 char *domstore_path(struct domstore *store, const char *name)
 {
-    g_autofree char *encoded = encode_name(name);
+    g_autofree char *encoded = file_name_encode(name);
     g_autofree char *base = g_strconcat(encoded, SUFFIX, NULL);
     return g_build_filename(store->folder, base, NULL);
 }
@@ -232,16 +204,46 @@ bool domstore_add(struct domstore *store, const char *name, const char *xml, cha
     return false;
 }
 
-bool domstore_replace(struct domstore *store, const char *path, const char *xml, char **error)
+void domstore_use_history(struct domstore *store, struct history *history, const char *uri)
 {
-    (void)store;
-    return atomic_write(path, xml, strlen(xml), ATOMIC_REPLACE) || store_fail(error, errno);
+    store->history = history;
+    store->uri = g_strdup(uri);
+}
+
+/* What stands at `path` is about to go; the name in the history, g_free, or NULL. A definition that
+ * cannot be read is kept under its file's name. */
+static char *store_keep(struct domstore *store, const char *path, const char *why)
+{
+    if (!store->history)
+        return NULL;
+    struct domstore_entry *entry = domstore_read(store, path);
+    g_autofree char *base = g_path_get_basename(path);
+    char *kept = entry->xml ? history_keep(store->history, store->uri,
+                                           entry->def ? entry->def->uuid : base, why, entry->xml)
+                            : NULL;
+    domstore_entry_free(entry);
+    return kept;
+}
+
+bool domstore_replace(struct domstore *store, const char *path, const char *xml, const char *why,
+                      char **error)
+{
+    g_autofree char *kept = store_keep(store, path, why);
+    if (atomic_write(path, xml, strlen(xml), ATOMIC_REPLACE))
+        return true;
+    store_fail(error, errno);
+    history_drop(kept);
+    return false;
 }
 
 bool domstore_remove(struct domstore *store, const char *path, char **error)
 {
-    g_autofree char *link = autostart_link(store, path);
-    return (atomic_remove(link) && atomic_remove(path)) || store_fail(error, errno);
+    g_autofree char *link = autostart_link(store, path), *kept = store_keep(store, path, "undefine");
+    if (atomic_remove(link) && atomic_remove(path))
+        return true;
+    store_fail(error, errno);
+    history_drop(kept);
+    return false;
 }
 
 bool domstore_set_autostart(struct domstore *store, const char *path, bool on, char **error)

@@ -10,6 +10,8 @@
 
 #include "domain-def.h"
 
+struct history;
+
 struct domstore_entry {
     char *name; /* of the definition; of the file if it is broken */
     char *path;
@@ -24,6 +26,8 @@ struct domstore_entry {
 struct domstore;
 struct domstore *domstore_new(const char *folder);
 void domstore_free(struct domstore *store);
+/* What is replaced or deleted from now on is kept there (borrowed), as that host's. */
+void domstore_use_history(struct domstore *store, struct history *history, const char *uri);
 
 /* Every file, by name; an array of struct domstore_entry with a free function. A folder that
  * cannot be read is one entry with path and error and no name. */
@@ -39,8 +43,10 @@ char *domstore_path(struct domstore *store, const char *name);
 /* Writes a new definition; fails rather than replace a file. On failure *error (g_free) is a
  * translated cause. */
 bool domstore_add(struct domstore *store, const char *name, const char *xml, char **error);
-/* Replaces the definition at `path`; a broken one only if a person says so. */
-bool domstore_replace(struct domstore *store, const char *path, const char *xml, char **error);
+/* Replaces the definition at `path`; a broken one only if a person says so. `why`:
+ * history.h's word for what does it. */
+bool domstore_replace(struct domstore *store, const char *path, const char *xml, const char *why,
+                      char **error);
 /* Deletes the file and its autostart link. A file that is not there is no failure. */
 bool domstore_remove(struct domstore *store, const char *path, char **error);
 bool domstore_set_autostart(struct domstore *store, const char *path, bool on, char **error);

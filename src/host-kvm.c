@@ -353,6 +353,7 @@ struct host *host_kvm_new(struct app *app)
     host->app = app;
     g_autofree char *domains = g_build_filename(app->paths.config_dir, "domains", NULL);
     host->store = domstore_new(domains);
+    domstore_use_history(host->store, app->history, host->host.uri);
     host->intents_dir = g_build_filename(app->paths.state_dir, "intents", NULL);
     host->console_dir = g_build_filename(app->paths.state_dir, "console", NULL);
     host->domains = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_domain);

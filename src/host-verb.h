@@ -35,7 +35,7 @@ enum host_verb {
     HOST_PM_WAKEUP,
     /* definition */
     HOST_XML,           /* output: the XML; inactive b?, secure b?, migratable b? */
-    HOST_DEFINE,        /* of the host: xml s; validate b? */
+    HOST_DEFINE,        /* of the host: xml s; validate b?, why s? (history.h's word) */
     HOST_CREATE,        /* of the host: xml s, start b?, autostart b?, disk-path s?, disk-size t?,
                          * disk-copy-of s?; libvirt: plan a{sv}?, see the creator */
     HOST_UNDEFINE,      /* paths as? (files of its disks to delete), volumes as? (POOL/VOLUME),

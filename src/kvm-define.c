@@ -177,8 +177,12 @@ void kvm_define_create(struct host *base, struct domain *domain, struct job *job
 
 static void do_replace(struct kvm_work *work)
 {
-    g_autofree char *xml = work->data, *error = NULL;
-    domstore_replace(work->domain->host->store, work->domain->path, xml, &error);
+    GVariant *args = work->data;
+    const char *why = host_args_string(args, "why");
+    g_autofree char *error = NULL;
+    domstore_replace(work->domain->host->store, work->domain->path, host_args_string(args, "xml"),
+                     why ? why : host_verb_word(HOST_DEFINE), &error);
+    g_variant_unref(args);
     show_result(work->domain);
     job_finish(work->job, error);
 }
@@ -218,7 +222,7 @@ static void define_def(struct kvm_host *host, const struct domain_def *def, stru
         log_add(host->app->log, LOG_WARN, def->name, _("the engine cannot start it: %s"), obstacle);
     struct kvm_domain *engine = domain ? kvm_domain_of(host, domain) : NULL;
     if (engine)
-        kvm_domain_push(engine, do_replace, job, g_strdup(host_args_string(args, "xml")));
+        kvm_domain_push(engine, do_replace, job, g_variant_ref(args));
     else
         kvm_define_create(&host->host, NULL, job, args);
 }

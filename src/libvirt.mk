@@ -23,6 +23,7 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-progress.c src/libvirt/lv-progress.h \
 	src/libvirt/lv-save.c src/libvirt/lv-save.h \
 	src/libvirt/lv-undefine.c src/libvirt/lv-undefine.h \
+	src/libvirt/lv-history.c src/libvirt/lv-history.h \
 	src/libvirt/lv-host.h \
 	src/libvirt/lv-inventory.c src/libvirt/lv-inventory.h \
 	src/libvirt/lv-inventory-verbs.c src/libvirt/lv-inventory-verbs.h \

@@ -7,6 +7,7 @@
 #include "lv-define.h"
 #include "lv-detail.h"
 #include "lv-guest.h"
+#include "lv-history.h"
 #include "lv-inventory-verbs.h"
 #include "lv-lacking.h"
 #include "lv-power.h"
@@ -44,11 +45,13 @@ static void lv_verb_lacking(struct lv_host *lv, void *data)
 /* What a driver does not have is grey from then on. */
 static char *lv_verb_call(struct lv_task *task)
 {
+    struct lv_history *history = lv_history_begin(task);
     virResetLastError();
     char *error = lv_verb_find(task->verb)->run(task);
     const virError *last = error ? virGetLastError() : NULL;
     if (last && last->code == VIR_ERR_NO_SUPPORT)
         lv_post(task->lv, task->session, lv_verb_lacking, GUINT_TO_POINTER(task->verb + 1), NULL);
+    lv_history_end(task, history);
     return error;
 }
 

@@ -210,7 +210,7 @@ START_TEST(a_long_name_of_an_older_file_is_read)
     struct domstore_entry *entry = find(entries, name);
     ck_assert(entry && entry->def && g_str_has_suffix(entry->path, file->str));
     g_autofree char *error = NULL;
-    ck_assert(domstore_replace(store, entry->path, xml, &error));
+    ck_assert(domstore_replace(store, entry->path, xml, "define", &error));
     ck_assert(domstore_remove(store, entry->path, &error));
     g_string_free(file, TRUE);
 }

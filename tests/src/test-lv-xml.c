@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "def-fetch.h"
+#include "history.h"
 #include "job.h"
 #include "scratch.h"
 #include "verb.h"
@@ -80,12 +81,44 @@ START_TEST(a_definition_is_taken_and_given)
 }
 END_TEST
 
+/* The versions that are kept of a domain. */
+static GPtrArray *kept(const char *uuid)
+{
+    return history_list(fixture.app->history, fixture.host->uri, uuid);
+}
+
+static char *kept_text(const char *uuid, guint i)
+{
+    g_autoptr(GPtrArray) entries = kept(uuid);
+    return i < entries->len ? history_read(g_ptr_array_index(entries, i)) : g_strdup("");
+}
+
+START_TEST(what_is_replaced_is_kept)
+{
+    g_autofree char *uuid = g_strdup(lv_fixture_row("test")->uuid);
+    ck_assert_int_ne(verb("domrename test other"), 0); /* it runs */
+    ck_assert_int_eq(verb("destroy test"), 0);
+    UNTIL(lv_fixture_row("test")->state == DOMAIN_SHUTOFF);
+    g_autoptr(GPtrArray) before = kept(uuid);
+    ck_assert_uint_eq(before->len, 0);
+    ck_assert_msg(verb("domrename test other") == 0, "%s", err->str);
+    UNTIL(lv_fixture_row("other"));
+    ck_assert_msg(verb("undefine other") == 0, "%s", err->str);
+    UNTIL(!lv_fixture_row("other"));
+    g_autofree char *newest = kept_text(uuid, 0), *second = kept_text(uuid, 1);
+    ck_assert_msg(strstr(newest, "<name>other</name>") != NULL, "%s", newest);
+    ck_assert_msg(strstr(second, "<name>test</name>") != NULL, "%s", second);
+    g_autoptr(GPtrArray) all = kept(uuid);
+    ck_assert_uint_eq(all->len, 2);
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_told)
 {
     scratch_write("cut.xml", "<domain>\n<name>x</name>\n<oops>");
     g_autofree char *line = define_line("cut.xml", "");
     ck_assert_int_ne(verb(line), 0);
-    ck_assert_msg(strstr(err->str, "line 3") != NULL, "%s", err->str);
+    ck_assert_msg(strstr(err->str, ":3:") != NULL, "%s", err->str);
     scratch_write("no-name.xml", "<domain type='test'><memory>8192</memory></domain>");
     g_autofree char *nameless = define_line("no-name.xml", "");
     ck_assert_int_ne(verb(nameless), 0);
@@ -121,6 +154,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, a_definition_is_taken_and_given);
+    tcase_add_test(tc, what_is_replaced_is_kept);
     tcase_add_test(tc, what_is_wrong_is_told);
     tcase_add_test(tc, the_running_domain_is_compared);
     suite_add_tcase(s, tc);

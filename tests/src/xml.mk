@@ -1,11 +1,15 @@
 # tests/src/xml.mk: tests of definitions as text: differences, editing, history
-XML_TESTS = test-line-diff test-xml-edit
+XML_TESTS = test-history test-line-diff test-xml-edit
 check_PROGRAMS += $(XML_TESTS)
 TESTS += $(XML_TESTS)
 
 test_line_diff_SOURCES = tests/src/test-line-diff.c tests/harness.c
 test_line_diff_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_line_diff_LDADD = $(APP_TEST_LIBS)
+
+test_history_SOURCES = tests/src/test-history.c tests/src/scratch.c tests/harness.c
+test_history_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_history_LDADD = $(APP_TEST_LIBS)
 
 test_xml_edit_SOURCES = tests/src/test-xml-edit.c tests/src/xml/corpus.c tests/src/xml/corpus.h \
 	tests/harness.c
