@@ -156,10 +156,9 @@ static void completer_offer_argument(struct completer *comp, struct app *app,
     if (!arg || (!arg->complete && !arg->path && !arg->choices))
         return;
     const char *typed = comp->prefix + strlen(before);
-    if (comp->raw && !arg->complete) {
-        comp->files = true;
+    comp->files |= comp->raw && arg->path;
+    if (comp->raw && !arg->complete)
         return;
-    }
     g_auto(GStrv) values = arg->choices    ? g_strdupv((char **)arg->choices)
                            : arg->complete ? arg->complete(app, typed)
                                            : path_names_complete(app->path_names, typed);

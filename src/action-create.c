@@ -5,7 +5,9 @@
 #include "create-sources.h"
 #include "create.h"
 #include "exit-code.h"
+#include "host-libvirt.h"
 #include "host.h"
+#include "install.h"
 #include "job.h"
 
 /* The XML, and behind it as a comment, so that it can go into a file as it is, what else would be
@@ -57,9 +59,31 @@ static void create_begin(struct app *app, struct action_call *call, const struct
                     _("create %s: %s"), spec->name, error);
 }
 
+static void create_on_libvirt(struct app *app, struct action_call *call)
+{
+    g_autofree char *error = NULL;
+    struct install_chosen chosen;
+    bool named;
+    struct install_spec *spec =
+        install_parse(app, call->host, call->args, &chosen, &named, &error);
+    if (!spec) {
+        action_fail(call, EXIT_CODE_USAGE, _("create: %s"), error);
+        return;
+    }
+    call->job = install_start(app, call->host, spec, &chosen, named,
+                              action_option(call, "--dry-run") != NULL, &error);
+    if (!call->job)
+        action_fail(call, EXIT_CODE_NOT_NOW, _("create: %s"), error);
+    install_spec_free(spec);
+}
+
 static void create_run(struct app *app, struct action_call *call)
 {
     g_autofree char *error = NULL;
+    if (host_is_libvirt(call->host)) {
+        create_on_libvirt(app, call);
+        return;
+    }
     struct create_spec *spec = create_parse(app, call->host, call->args, &error);
     if (!spec) {
         action_fail(call, EXIT_CODE_USAGE, _("create: %s"), error);

@@ -48,6 +48,7 @@ struct action_arg {
     const char *const *choices; /* the only values, untranslated, NULL at the end; or NULL */
     const char *label; /* N_(): what a form calls it; NULL: its name */
     bool path; /* the value is a file's name: a relative one is of the caller's folder */
+    bool maybe; /* ... if there is such a file; else it is another name */
     bool rest; /* the last operand: any number of words */
     bool secret; /* an option whose value no log and no history may have */
     bool loss; /* an option with which data is lost for good, as ACTION_LOSS */

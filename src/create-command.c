@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "create-paths.h"
 #include "create-xml.h"
+#include "install-complete.h"
 #include "size-text.h"
 #include "words.h"
 
@@ -191,6 +192,41 @@ const struct action_arg create_args[] = {
     {.name = "--on-crash",
      .value = true,
      .help = N_("When it crashes: destroy, restart or preserve")},
+    {.name = "--cdrom",
+     .value = true,
+     .complete = install_complete_media,
+     .path = true,
+     .maybe = true,
+     .help = N_("libvirt: installer's ISO image: POOL/VOLUME or a file")},
+    {.name = "--pxe", .help = N_("libvirt: install from the network")},
+    {.name = "--import", .help = N_("libvirt: boot the disk that is named")},
+    {.name = "--overlay", .help = N_("libvirt: make an overlay above the image")},
+    {.name = "--once", .help = N_("libvirt: kernel and initrd for the first start only")},
+    {.name = "--disk",
+     .value = true,
+     .complete = install_complete_disk,
+     .help = N_("libvirt: size=20,pool=NAME,format=,bus=,name= of a new disk, vol= or path= of "
+                "one, backing_store=, or none")},
+    {.name = "--boot",
+     .value = true,
+     .complete = install_complete_boot,
+     .help = N_("libvirt: bios, uefi or uefi-secure")},
+    {.name = "--network",
+     .value = true,
+     .complete = install_complete_network,
+     .help = N_("libvirt: network=NAME, bridge=NAME, user or none; then ,mac=ADDRESS")},
+    {.name = "--start-network", .help = N_("libvirt: start the network if it is off")},
+    {.name = "--graphics",
+     .value = true,
+     .complete = install_complete_graphics,
+     .help = N_("libvirt: vnc, spice or none; then ,listen=ADDRESS")},
+    {.name = "--os-variant",
+     .value = true,
+     .help = N_("libvirt: operating system (default: recognised from the medium)")},
+    {.name = "--virt-type", .value = true, .help = N_("libvirt: kvm, qemu, ...")},
+    {.name = "--machine", .value = true, .help = N_("libvirt: machine type, as q35")},
+    {.name = "--noreboot", .help = N_("libvirt: stay off after the installation")},
+    {.name = "--wait", .help = N_("libvirt: wait until the installation is over")},
     {.name = "--no-start", .help = N_("Only define it")},
     {.name = "--autostart", .help = N_("Start it whenever virtty starts")},
     {.name = "--dry-run", .help = N_("Show the XML and what would be written, do nothing")},
@@ -228,7 +264,7 @@ static bool parse_option(struct parse *in, const char *word)
         if (strlen(parse_options[i].name) == len && !strncmp(parse_options[i].name, word, len))
             return !parse_options[i].set || parse_options[i].set(in, value);
     }
-    return parse_fail(in, word, _("there is no such option"));
+    return parse_fail(in, word, _("only domains of libvirt hosts have it (--connect URI)"));
 }
 
 static bool parse_words(struct parse *in, char **args)

@@ -37,7 +37,11 @@ enum host_verb {
     HOST_XML,           /* output: the XML; inactive b?, secure b?, migratable b? */
     HOST_DEFINE,        /* of the host: xml s; validate b?, why s? (history.h's word) */
     HOST_CREATE,        /* of the host: xml s, start b?, autostart b?, disk-path s?, disk-size t?,
-                         * disk-copy-of s?; libvirt: plan a{sv}?, see the creator */
+                         * disk-copy-of s?; libvirt: plan a{sv}:
+                         * network s? (started first), volumes aa{sv} (made then: pool s, name s,
+                         * xml s, path s? that the XML expects, from-pool s? and from-volume s?,
+                         * file s? with length t, resize t?), install-xml s? (of the first start
+                         * only), no-reboot b? (and of none after it), wait b? (for its end) */
     HOST_UNDEFINE,      /* paths as? (files of its disks to delete), volumes as? (POOL/VOLUME),
                          * nvram b?, keep-nvram b?, managed-save b?, snapshots b?, checkpoints b? */
     HOST_BELONGINGS,    /* output: what a deletion may take along, see belongings.h */
@@ -79,7 +83,7 @@ enum host_verb {
     HOST_VOL_LIST,      /* of a pool; output: its volumes; json b? */
     HOST_VOL_XML,       /* output: the XML */
     /* the host itself */
-    HOST_CAPABILITIES,  /* output: the XML */
+    HOST_CAPABILITIES,  /* output: the XML; offer b?: none, but host->offer is learnt anew */
     HOST_VERBS
 };
 

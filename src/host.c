@@ -1,6 +1,7 @@
 #include "host.h"
 
 #include "core/text.h"
+#include "offer.h"
 
 const char *host_state_word(enum host_state state)
 {
@@ -63,6 +64,7 @@ void host_free(struct host *host)
 {
     if (!host)
         return;
+    offer_unref(host->offer);
     g_free(host->alias);
     g_free(host->uri);
     g_free(host->problem);

@@ -16,6 +16,7 @@ struct domain;
 struct host;
 struct job;
 struct network;
+struct offer;
 struct pool;
 struct volume;
 
@@ -91,6 +92,7 @@ struct host {
     gint64 detailed_us; /* monotonic time when details of one of its domains were last drawn */
     bool all_figures; /* somebody looks at figures of all its domains, not of the shown alone */
     bool folded;      /* its rows are folded away in the tree */
+    struct offer *offer; /* what it has for new domains, once HOST_CAPABILITIES asked; or NULL */
 };
 
 /* The engine of this machine. Owned by the app, freed by host_free(). A change of a host's fields

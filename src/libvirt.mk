@@ -7,10 +7,25 @@ libapp_a_SOURCES += src/action-host.c src/action-host.h \
 	src/hosts.c src/hosts.h \
 	src/hosts-file.c src/hosts-file.h \
 	src/hosts-found.c src/hosts-found.h \
-	src/libvirt-module.h
+	src/install.c src/install.h \
+	src/install-check.c src/install-check.h \
+	src/install-command.c src/install-command.h \
+	src/install-complete.c src/install-complete.h \
+	src/install-image.c src/install-image.h \
+	src/install-plan.c src/install-plan.h \
+	src/install-start.c src/install-start.h \
+	src/install-task.c src/install-task.h \
+	src/install-xml.c src/install-xml.h \
+	src/iso-label.c src/iso-label.h \
+	src/libvirt-module.h \
+	src/offer.c src/offer.h \
+	src/offer-parse.c src/offer-parse.h \
+	src/os-info.c src/os-info.h
 LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-auth.c src/libvirt/lv-auth.h \
+	src/libvirt/lv-capabilities.c src/libvirt/lv-capabilities.h \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
+	src/libvirt/lv-create.c src/libvirt/lv-create.h \
 	src/libvirt/lv-detail.c src/libvirt/lv-detail.h \
 	src/libvirt/lv-domain-events.c src/libvirt/lv-domain-events.h \
 	src/libvirt/lv-domains.c src/libvirt/lv-domains.h \
@@ -25,6 +40,7 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-undefine.c src/libvirt/lv-undefine.h \
 	src/libvirt/lv-history.c src/libvirt/lv-history.h \
 	src/libvirt/lv-host.h \
+	src/libvirt/lv-install.c src/libvirt/lv-install.h \
 	src/libvirt/lv-inventory.c src/libvirt/lv-inventory.h \
 	src/libvirt/lv-inventory-verbs.c src/libvirt/lv-inventory-verbs.h \
 	src/libvirt/lv-list.c src/libvirt/lv-list.h \
@@ -39,6 +55,7 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-stats.c src/libvirt/lv-stats.h \
 	src/libvirt/lv-task.c src/libvirt/lv-task.h \
 	src/libvirt/lv-verbs.c src/libvirt/lv-verbs.h \
+	src/libvirt/lv-volume.c src/libvirt/lv-volume.h \
 	src/libvirt/lv-xml.c src/libvirt/lv-xml.h
 LIBVIRT_CPPFLAGS_ALL = $(APP_CPPFLAGS) -I$(srcdir)/src/libvirt $(LIBVIRT_CFLAGS)
 
@@ -56,4 +73,18 @@ virtty_libvirt_so_DEPENDENCIES = liblv.a
 virtty_libvirt_so_LDFLAGS = $(AM_LDFLAGS) -shared
 else
 EXTRA_DIST += $(LIBVIRT_MODULE_SOURCES)
+endif
+
+# Operating systems recognised from their media: libosinfo, as a module of its own.
+OSINFO_MODULE_SOURCES = src/osinfo/os-module.c src/osinfo/os-module.h
+if HAVE_OSINFO
+osinfodir = $(pkglibdir)
+osinfo_PROGRAMS = virtty-osinfo.so
+virtty_osinfo_so_SOURCES = $(OSINFO_MODULE_SOURCES)
+virtty_osinfo_so_CPPFLAGS = $(APP_CPPFLAGS) -I$(srcdir)/src/osinfo $(OSINFO_CFLAGS)
+virtty_osinfo_so_CFLAGS = $(AM_CFLAGS) -fPIC
+virtty_osinfo_so_LDADD = $(OSINFO_LIBS)
+virtty_osinfo_so_LDFLAGS = $(AM_LDFLAGS) -shared
+else
+EXTRA_DIST += $(OSINFO_MODULE_SOURCES)
 endif

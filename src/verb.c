@@ -1,6 +1,7 @@
 #include "verb.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "action-common.h"
 #include "action-words.h"
@@ -112,7 +113,7 @@ static void verb_resolve(const struct action *action, char **words)
             continue;
         if (option && !equals && !*++word)
             return;
-        if (arg->path)
+        if (arg->path && !(arg->maybe && access(equals ? equals + 1 : *word, F_OK)))
             verb_resolve_word(word, equals ? arg->name : NULL, equals ? equals + 1 : *word);
     }
 }

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "log.h"
 #include "lv-detail.h"
+#include "lv-install.h"
 #include "lv-rows.h"
 #include "lv-state.h"
 #include "model.h"
@@ -93,6 +94,7 @@ static int on_lifecycle(virConnectPtr conn, virDomainPtr domain, int what, int d
     if (!event_of(&event, domain, opaque))
         return 0;
     say_lifecycle(&event, what, detail);
+    lv_install_event(event.lv, event.uuid, what, detail);
     if (what == VIR_DOMAIN_EVENT_UNDEFINED) {
         bool stays = detail == VIR_DOMAIN_EVENT_UNDEFINED_RENAMED;
         if (event.domain && !stays && !domain_is_active(event.domain))

@@ -29,6 +29,7 @@ struct lv_domains; /* lv-domains.h */
 struct lv_events;  /* lv-events.h */
 struct lv_stats;   /* lv-stats.c */
 struct lv_inventory; /* lv-inventory.c */
+struct lv_installs; /* lv-install.c */
 struct lv_opening; /* lv-connect.c */
 
 struct lv_host {
@@ -53,6 +54,7 @@ struct lv_host {
     struct lv_stats *stats;
     struct lv_inventory *inventory;
     unsigned loading;   /* enum lv_load that are still to come: host->loading */
+    struct lv_installs *installs; /* or NULL: there was none yet */
 };
 
 /* What is listed before a host counts as known. */

@@ -1,6 +1,7 @@
 #include "lv-parts.h"
 
 #include "lv-domains.h"
+#include "lv-install.h"
 #include "lv-inventory.h"
 #include "lv-stats.h"
 
@@ -9,6 +10,7 @@ static const struct lv_part *const lv_parts[] = {
     &lv_stats_part,
     &lv_domains_part,
     &lv_inventory_part,
+    &lv_install_part,
     NULL,
 };
 

@@ -4,6 +4,8 @@
 
 #include "core/text.h"
 #include "log.h"
+#include "lv-capabilities.h"
+#include "lv-create.h"
 #include "lv-define.h"
 #include "lv-detail.h"
 #include "lv-guest.h"
@@ -18,6 +20,7 @@
 #include "model.h"
 
 static const struct lv_verb *const lv_verb_tables[] = {
+    lv_capabilities_verbs, lv_create_verbs,
     lv_inventory_verbs, lv_power_verbs,    lv_save_verbs,
     lv_define_verbs,    lv_undefine_verbs, lv_guest_verbs,
     lv_xml_verbs,
