@@ -13,6 +13,7 @@ FUZZ_TARGETS += fuzz-vt
 FUZZ_TARGETS += fuzz-command-line fuzz-config fuzz-find fuzz-hosts
 FUZZ_TARGETS += fuzz-virtq fuzz-device fuzz-boot
 FUZZ_TARGETS += fuzz-input fuzz-frames fuzz-keys
+FUZZ_TARGETS += fuzz-png
 FUZZ_SECONDS = 20
 EXTRA_DIST += tests/fuzz/run-fuzzers tests/fuzz/corpus
 
@@ -40,3 +41,8 @@ fuzz_boot_SOURCES = tests/fuzz/fuzz-boot.c
 fuzz_boot_CPPFLAGS = $(VMM_CPPFLAGS)
 fuzz_boot_LDADD = $(FUZZ_MAIN) $(VMM_LIBS)
 fuzz_boot_LDFLAGS = $(FUZZ_LINK)
+
+fuzz_png_SOURCES = tests/fuzz/fuzz-png.c
+fuzz_png_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_png_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_png_LDFLAGS = $(FUZZ_LINK)

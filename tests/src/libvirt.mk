@@ -4,8 +4,11 @@ fuzz_hosts_CPPFLAGS = $(APP_CPPFLAGS)
 fuzz_hosts_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
 fuzz_hosts_LDFLAGS = $(FUZZ_LINK)
 
-check_PROGRAMS += test-hosts test-ask
-TESTS += test-hosts test-ask
+check_PROGRAMS += test-hosts test-ask test-verb-parts
+TESTS += test-hosts test-ask test-verb-parts
+test_verb_parts_SOURCES = tests/src/test-verb-parts.c tests/harness.c
+test_verb_parts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS)
+test_verb_parts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
 test_ask_SOURCES = tests/src/test-ask.c tests/src/scratch.c tests/harness.c
 test_ask_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_ask_LDADD = $(APP_LIBS) $(CHECK_LIBS)
@@ -14,7 +17,7 @@ test_hosts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_hosts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
 
 if HAVE_LIBVIRT
-LIBVIRT_TESTS = test-libvirt test-lv-domains test-lv-inventory
+LIBVIRT_TESTS = test-libvirt test-lv-domains test-lv-inventory test-lv-verbs
 check_PROGRAMS += $(LIBVIRT_TESTS)
 TESTS += $(LIBVIRT_TESTS)
 LIBVIRT_TEST_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -30,4 +33,7 @@ test_lv_domains_LDADD = $(LIBVIRT_TEST_LIBS)
 test_lv_inventory_SOURCES = tests/src/test-lv-inventory.c $(LV_FIXTURE)
 test_lv_inventory_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_inventory_LDADD = $(LIBVIRT_TEST_LIBS)
+test_lv_verbs_SOURCES = tests/src/test-lv-verbs.c $(LV_FIXTURE)
+test_lv_verbs_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
+test_lv_verbs_LDADD = $(LIBVIRT_TEST_LIBS)
 endif
