@@ -130,6 +130,7 @@ static void scene_many(struct ui *stage)
         domain->since_us = STAGE_NOW - (gint64)(i * i) * G_USEC_PER_SEC;
         domain->memory_used = (uint64_t)(i + 1) << 20;
     }
+    stage->host->host.running = stage->host->host.total = 1000;
     stage_keys(stage, "G PgUp k k");
 }
 

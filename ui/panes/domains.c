@@ -25,9 +25,7 @@
 struct domains {
     struct pane pane;
     struct hosttree *tree;
-    uint64_t counted; /* the model's version of the next two */
-    unsigned running;
-    bool addresses;   /* one has an address */
+    bool addresses; /* one that was drawn has an address */
     struct find *find; /* of the filter, or NULL */
     char *find_text, *find_error; /* what it was made of; what is wrong with that */
 };
@@ -127,27 +125,20 @@ static void domains_destroy(struct pane *pane)
     g_free(domains->find_error);
 }
 
-/* Counts once for each change of the model. */
-static void count(struct domains *domains)
+/* As the hosts count them: no walk through ten thousand domains for a frame. */
+static unsigned count_running(const struct domains *domains)
 {
-    const struct model *model = domains->pane.app->model;
-    if (domains->counted == model_version(model))
-        return;
-    domains->counted = model_version(model);
-    domains->running = 0;
-    domains->addresses = false;
-    for (unsigned i = 0; i < model_domains(model); i++) {
-        const struct domain *domain = model_domain(model, i);
-        domains->running += domain_is_active(domain);
-        domains->addresses |= domain->addresses->len > 0;
-    }
+    const GPtrArray *hosts = domains->pane.app->hosts;
+    unsigned running = 0;
+    for (guint i = 0; i < hosts->len; i++)
+        running += ((const struct host *)g_ptr_array_index(hosts, i))->running;
+    return running;
 }
 
 static void choose_columns(struct domains *domains)
 {
     const char *wish = config_string(domains->pane.app->config, CONFIG_COLUMNS);
     bool flat = hosttree_is_flat(domains->tree) && domains->pane.app->hosts->len > 1;
-    count(domains);
     if (*wish)
         hosttree_show(domains->tree, wish);
     else if (flat)
@@ -156,11 +147,15 @@ static void choose_columns(struct domains *domains)
         hosttree_show(domains->tree, domains->addresses ? COLUMNS_LONG : COLUMNS_SHORT);
 }
 
+/* From the first address that is seen on there is a column for them. */
 static void say_shown(void *opaque, const struct hosttree_row *row)
 {
-    (void)opaque;
-    if (row->item)
-        ((struct domain *)row->item)->shown_us = g_get_monotonic_time();
+    struct domains *domains = opaque;
+    struct domain *domain = row->item;
+    if (!domain)
+        return;
+    domain->shown_us = g_get_monotonic_time();
+    domains->addresses |= domain->addresses->len > 0;
 }
 
 static void want_figures(struct domains *domains, bool all)
@@ -170,6 +165,14 @@ static void want_figures(struct domains *domains, bool all)
         ((struct host *)g_ptr_array_index(hosts, i))->all_figures = all;
 }
 
+static void draw_tree(struct domains *domains, const struct window *win, bool focused)
+{
+    window_clear(win, ROLE_TEXT);
+    choose_columns(domains);
+    hosttree_draw(domains->tree, win, focused);
+    hosttree_drawn(domains->tree, say_shown, domains);
+}
+
 static void domains_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct domains *domains = (struct domains *)pane;
@@ -177,9 +180,10 @@ static void domains_draw(struct pane *pane, const struct window *win, bool focus
         domains_empty_draw(pane->app, win);
         return;
     }
-    choose_columns(domains);
-    hosttree_draw(domains->tree, win, focused);
-    hosttree_drawn(domains->tree, say_shown, NULL);
+    bool before = domains->addresses;
+    draw_tree(domains, win, focused);
+    if (domains->addresses != before)
+        draw_tree(domains, win, focused);
     want_figures(domains, hosttree_sorted_live(domains->tree));
 }
 
@@ -321,13 +325,12 @@ static void domains_status(struct pane *pane, char *buf, size_t size)
     struct domains *domains = (struct domains *)pane;
     unsigned all = model_domains(pane->app->model);
     const char *filter = hosttree_filter(domains->tree);
-    count(domains);
     if (filter && domains->find_error)
         g_snprintf(buf, size, "/%s  %s", filter, domains->find_error);
     else if (filter)
         g_snprintf(buf, size, _("/%s  %u of %u"), filter, hosttree_matching(domains->tree), all);
     else if (all)
-        g_snprintf(buf, size, _("%u running /%u"), domains->running, all);
+        g_snprintf(buf, size, _("%u running /%u"), count_running(domains), all);
 }
 
 #define ACTIVE                                                                                  \
