@@ -52,15 +52,25 @@ enum host_verb {
     /* resources */
     HOST_SET_VCPUS,     /* count u, maximum b?, guest b?, live b?, config b? */
     HOST_SET_MEMORY,    /* bytes t, maximum b?, live b?, config b? */
-    HOST_PIN,           /* what s ("vcpu", "emulator", "iothread"), index u?, cpus s ("0-3,^2"),
-                         * live b?, config b? */
-    HOST_TUNE,          /* group s ("cpu", "memory", "blkio", "numa", "blkiotune"), target s? (disk
-                         * or NIC), values a{sv}, live b?, config b? */
-    HOST_BLOCK_RESIZE,  /* target s, bytes t */
+    HOST_PIN,           /* what s ("vcpu", "emulator", "iothread"), index u?, cpus s ("0-3,^2"; "r":
+                         * all), live b?, config b? */
+    HOST_TUNE,          /* group s ("cpu", "memory", "blkio", "numa", "blkiotune", "iftune"), target
+                         * s? (disk or NIC), values a{sv} (s, the host knows their types), live b?,
+                         * config b?; output: the values as HOST_TUNING's; json b? */
+    HOST_TUNING,        /* output: values of tuning, live and config; group s? (as HOST_TUNE's, or
+                         * "pin"; left out: all), target s?, json b? */
+    HOST_FIGURES,       /* output: what s ("disk", "nic", "memory", "vcpus", "link"), target s?,
+                         * config b?, json b? */
+    HOST_BLOCK_RESIZE,  /* target s, bytes t, shrink b?; output: what became of it */
     /* devices */
-    HOST_ATTACH_DEVICE, /* xml s, live b?, config b? */
-    HOST_DETACH_DEVICE, /* xml s, live b?, config b? */
-    HOST_UPDATE_DEVICE, /* xml s, force b?, live b?, config b? */
+    HOST_DEVICES,       /* output: what it has; json b?; raw b?: both definitions, see
+                         * device-list.h */
+    HOST_ATTACH_DEVICE, /* xml s (without a <target>: a free one is taken), live b?, config b? */
+    HOST_DETACH_DEVICE, /* xml s, or disk s (target), or nic s (MAC), live b?, config b? */
+    HOST_UPDATE_DEVICE, /* xml s; or disk s (target) with source s? (left out: ejected); or nic s
+                         * (MAC or target) with link s ("up", "down"); force b?, live b?,
+                         * config b? */
+    HOST_BOOT_ORDER,    /* order as: targets and MACs of devices, config is changed */
     /* guest */
     HOST_GUEST_FACTS,   /* output: JSON; text b?: as text */
     HOST_ADDRESSES,     /* output: JSON; text b?: as text; source s?: "agent", "lease", "arp" */

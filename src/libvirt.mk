@@ -41,6 +41,14 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-history.c src/libvirt/lv-history.h \
 	src/libvirt/lv-host.h \
 	src/libvirt/lv-install.c src/libvirt/lv-install.h \
+	src/libvirt/lv-tuning.c src/libvirt/lv-tuning.h \
+	src/libvirt/lv-tune.c src/libvirt/lv-tune.h \
+	src/libvirt/lv-targets.c src/libvirt/lv-targets.h \
+	src/libvirt/lv-release.c src/libvirt/lv-release.h \
+	src/libvirt/lv-pins.c src/libvirt/lv-pins.h \
+	src/libvirt/lv-impact.c src/libvirt/lv-impact.h \
+	src/libvirt/lv-figures.c src/libvirt/lv-figures.h \
+	src/libvirt/lv-device.c src/libvirt/lv-device.h \
 	src/libvirt/lv-inventory.c src/libvirt/lv-inventory.h \
 	src/libvirt/lv-inventory-verbs.c src/libvirt/lv-inventory-verbs.h \
 	src/libvirt/lv-list.c src/libvirt/lv-list.h \

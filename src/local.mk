@@ -20,6 +20,9 @@ libapp_a_SOURCES += \
 	src/bulk.c src/bulk.h \
 	src/cmdlog.c src/cmdlog.h \
 	src/config.c src/config.h \
+	src/cpu-list.c src/cpu-list.h \
+	src/device-list.c src/device-list.h \
+	src/device-xml.c src/device-xml.h \
 	src/domain-json.c src/domain-json.h \
 	src/exit-code.h \
 	src/find.c src/find.h \

@@ -8,6 +8,8 @@
 #include "lv-create.h"
 #include "lv-define.h"
 #include "lv-detail.h"
+#include "lv-device.h"
+#include "lv-figures.h"
 #include "lv-guest.h"
 #include "lv-history.h"
 #include "lv-inventory-verbs.h"
@@ -15,15 +17,17 @@
 #include "lv-power.h"
 #include "lv-progress.h"
 #include "lv-save.h"
+#include "lv-tune.h"
+#include "lv-tuning.h"
 #include "lv-undefine.h"
 #include "lv-xml.h"
 #include "model.h"
 
 static const struct lv_verb *const lv_verb_tables[] = {
-    lv_capabilities_verbs, lv_create_verbs,
-    lv_inventory_verbs, lv_power_verbs,    lv_save_verbs,
-    lv_define_verbs,    lv_undefine_verbs, lv_guest_verbs,
-    lv_xml_verbs,
+    lv_capabilities_verbs, lv_create_verbs,   lv_inventory_verbs, lv_power_verbs,
+    lv_save_verbs,         lv_define_verbs,   lv_undefine_verbs,  lv_guest_verbs,
+    lv_xml_verbs,          lv_tune_verbs,     lv_tuning_verbs,    lv_figures_verbs,
+    lv_device_verbs,
 };
 
 const struct lv_verb *lv_verb_find(enum host_verb verb)

@@ -12,9 +12,9 @@ LAB_SCREENS = tests/lab/connect.screen tests/lab/to-panes.screen tests/lab/to-la
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test
 # Too long, or of too many packages, for every `make check`.
-LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/extras.test tests/lab/guest-boot.test \
-	tests/lab/guest-verbs.test \
-	tests/lab/lost.test tests/lab/session.test
+LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/devices.test tests/lab/extras.test \
+	tests/lab/guest-boot.test tests/lab/guest-verbs.test tests/lab/lost.test \
+	tests/lab/resources.test tests/lab/session.test
 EXTRA_DIST += tests/lab/README tests/lab/lab tests/lab/lib.sh tests/lab/parts.sh \
 	tests/lab/run-test tests/lab/test.sh tests/lab/build-guest tests/lab/hold-daemon \
 	tests/lab/make-node $(LAB_PARTS) $(LAB_GUEST) $(LAB_TESTS) $(LAB_SELF_TESTS) $(LAB_LONG_TESTS) \

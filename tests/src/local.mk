@@ -1,7 +1,7 @@
 # tests/src/local.mk: tests of the application
 EXTRA_DIST += tests/src/scratch.h tests/src/fake-host.h
 
-APP_TESTS = test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run \
+APP_TESTS = test-device test-loop test-log test-job test-model test-config test-json test-action test-verb test-app test-run \
 	test-find test-many
 check_PROGRAMS += $(APP_TESTS)
 TESTS += $(APP_TESTS)
@@ -31,6 +31,10 @@ test_config_LDADD = $(APP_TEST_LIBS)
 test_run_SOURCES = tests/src/test-run.c tests/harness.c
 test_run_CPPFLAGS = $(APP_TEST_CPPFLAGS)
 test_run_LDADD = $(APP_TEST_LIBS)
+
+test_device_SOURCES = tests/src/test-device.c tests/harness.c
+test_device_CPPFLAGS = $(APP_TEST_CPPFLAGS)
+test_device_LDADD = $(APP_TEST_LIBS)
 
 test_json_SOURCES = tests/src/test-json.c tests/harness.c
 test_json_CPPFLAGS = $(APP_TEST_CPPFLAGS)

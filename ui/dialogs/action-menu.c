@@ -54,7 +54,7 @@ static enum group group_of(const struct action *action)
         enum group group;
     } parts[] = {
         {HOST_PM_WAKEUP, POWER},      {HOST_SET_METADATA, DEFINITION},
-        {HOST_BLOCK_RESIZE, RESOURCES}, {HOST_UPDATE_DEVICE, DEVICES},
+        {HOST_BLOCK_RESIZE, RESOURCES}, {HOST_BOOT_ORDER, DEVICES},
         {HOST_SET_TIME, GUEST},       {HOST_VOL_XML, STORE},
         {HOST_VERBS, NEW},
     };
