@@ -192,6 +192,8 @@ static char *action_virsh_arg(const struct action *action, const char *word)
 
 static char **action_virsh_args(const struct action *action, const struct action_call *call)
 {
+    if (call->virsh_args)
+        return g_strdupv(call->virsh_args);
     GPtrArray *args = g_ptr_array_new();
     const struct volume *volume = call->target.volume;
     bool plain = false;
@@ -272,9 +274,13 @@ void action_run(struct app *app, const struct action *action, struct action_call
     shown.args = shown_args;
     if (!(action->flags & ACTION_READ))
         line = action_log_line(action, &shown);
+    g_autofree char *exact = NULL;
     action->run(app, call);
+    if (line && call->virsh_args)
+        exact = action_log_line(action, call);
     if (line && !call->error)
-        log_add(app->log, LOG_COMMAND, object, "%s", line);
+        log_add(app->log, LOG_COMMAND, object, "%s", exact ? exact : line);
+    g_clear_pointer(&call->virsh_args, g_strfreev);
 }
 
 const char *action_option(const struct action_call *call, const char *name)

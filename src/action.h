@@ -74,6 +74,8 @@ struct action_call {
     const char *confirmed; /* what was typed to confirm it, or NULL; see action_confirm() */
     struct job *job;       /* set by run() if work goes on: the shell waits for it. Borrowed, valid
                             * until the main loop goes on: job_ref() to keep it */
+    char **virsh_args;     /* set by run() if virsh wants other words than args (g_strfreev()ed by
+                            * action_run()) */
     char *error;           /* set by run() on failure (g_free'd by the caller) */
     int status;            /* enum exit_code for the shell if error is set; 0 means 1 */
 };

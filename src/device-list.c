@@ -22,16 +22,28 @@ static void device_free(gpointer data)
 
 /* --- what is said of one --- */
 
+/* Nothing is said twice. */
 static void about_add(GString *about, const char *text)
 {
-    if (text && *text)
+    g_auto(GStrv) said = g_strsplit(about->str, ", ", 0);
+    if (text && *text && !g_strv_contains((const char *const *)said, text))
         g_string_append_printf(about, "%s%s", about->len ? ", " : "", text);
+}
+
+/* A number or a yes says nothing without its name. */
+static bool is_bare(const char *value)
+{
+    static const char *const bare[] = {"yes", "no", "on", "off", NULL};
+    return g_strv_contains(bare, value) || strspn(value, "-0123456789xabcdef") == strlen(value);
 }
 
 static void about_add_attr(GString *about, const xmlNode *node, const char *name)
 {
     g_autofree char *value = node ? domxml_attr(node, name) : NULL;
-    about_add(about, value);
+    if (!value || !*value)
+        return;
+    g_autofree char *named = is_bare(value) ? g_strdup_printf("%s=%s", name, value) : NULL;
+    about_add(about, named ? named : value);
 }
 
 /* A source's own attributes, whatever they are: file, dev, pool and volume, ... */
@@ -114,13 +126,20 @@ static char *device_about(const xmlNode *node)
     return g_string_free(about, FALSE);
 }
 
+/* As libvirt's aliases are: "pci.3". */
+static char *controller_name(const xmlNode *node)
+{
+    g_autofree char *type = domxml_attr(node, "type"), *index = domxml_attr(node, "index");
+    return g_strdup_printf("%s.%s", type ? type : "?", index ? index : "0");
+}
+
 static char *device_name(const xmlNode *node)
 {
     static const struct {
         const char *kind, *child, *attr; /* child NULL: the element's own */
     } names[] = {
         {"disk", "target", "dev"},       {"interface", "mac", "address"},
-        {"controller", NULL, "type"},    {"filesystem", "target", "dir"},
+        {"filesystem", "target", "dir"},
         {"graphics", NULL, "type"},      {"channel", "target", "name"},
         {"serial", "target", "port"},    {"console", "target", "port"},
         {"input", NULL, "type"},         {"rng", NULL, "model"},
@@ -128,6 +147,8 @@ static char *device_name(const xmlNode *node)
         {"watchdog", NULL, "model"},     {"sound", NULL, "model"},
         {"memballoon", NULL, "model"},   {"video", "model", "type"},
     };
+    if (domxml_is(node, "controller"))
+        return controller_name(node);
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         if (domxml_is(node, names[i].kind))
             return domxml_attr(names[i].child ? domxml_child(node, names[i].child) : node,
@@ -172,9 +193,7 @@ static struct device *device_twin(const GPtrArray *devices, const struct device 
             continue;
         if (!strcmp(other->about, device->about))
             return other;
-        /* Of controllers and the like there are many of one name. */
-        if (!like && (!strcmp(device->kind, "disk") || !strcmp(device->kind, "interface") ||
-                      !device->name))
+        if (!like) /* what runs tells more of itself: its port, its path */
             like = other;
     }
     return like;

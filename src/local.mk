@@ -5,7 +5,9 @@ libapp_a_SOURCES += \
 	src/action-complete.c src/action-complete.h \
 	src/action-config.c src/action-config.h \
 	src/action-create.c src/action-create.h \
+	src/action-impact.c src/action-impact.h \
 	src/action-keys.c src/action-keys.h \
+	src/action-device.c src/action-device.h \
 	src/action-domain.c src/action-domain.h \
 	src/action-mark.c src/action-mark.h \
 	src/action-node.c src/action-node.h \
@@ -13,8 +15,10 @@ libapp_a_SOURCES += \
 	src/action-object.c src/action-object.h \
 	src/action-pool.c src/action-pool.h \
 	src/action-owner.c src/action-owner.h \
+	src/action-resources.c src/action-resources.h \
 	src/action-safety.c src/action-safety.h \
 	src/action-show.c src/action-show.h \
+	src/action-tune.c src/action-tune.h \
 	src/action-words.c src/action-words.h \
 	src/app.c src/app.h \
 	src/bulk.c src/bulk.h \

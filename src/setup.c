@@ -5,6 +5,7 @@
 #include "action-config.h"
 #include "action-create.h"
 #include "action-define.h"
+#include "action-device.h"
 #include "action-domain.h"
 #include "action-guest.h"
 #include "action-host.h"
@@ -15,8 +16,10 @@
 #include "action-owner.h"
 #include "action-pool.h"
 #include "action-power.h"
+#include "action-resources.h"
 #include "action-safety.h"
 #include "action-show.h"
+#include "action-tune.h"
 #include "action-xml.h"
 #include "app.h"
 #include "host.h"
@@ -28,10 +31,11 @@ static struct host *(*const setup_hosts[])(struct app *app) = {
 };
 
 static const struct action *const setup_actions[] = {
-    action_show_table,   action_create_table, action_domain_table, action_power_table,
-    action_define_table, action_guest_table,  action_kvm_table,    action_owner_table,
-    action_config_table, action_host_table,   action_mark_table,   action_network_table,
-    action_node_table,   action_pool_table,   action_safety_table, action_xml_table,
+    action_show_table,    action_create_table,  action_domain_table,    action_power_table,
+    action_define_table,  action_tune_table,    action_resources_table, action_figures_table,
+    action_device_table,  action_guest_table,   action_kvm_table,       action_owner_table,
+    action_config_table,  action_host_table,    action_mark_table,      action_network_table,
+    action_node_table,    action_pool_table,    action_safety_table,    action_xml_table,
 };
 
 void setup_add_actions(struct app *app)

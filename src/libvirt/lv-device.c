@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "device-list.h"
 #include "device-xml.h"
+#include "domxml-parse.h"
 #include "lv-impact.h"
 #include "lv-release.h"
 
@@ -58,6 +59,44 @@ static char *device_list(struct lv_task *task)
     return NULL;
 }
 
+/* --- XML of a file --- */
+
+/* The XML of a file takes its name's place in the arguments; NULL, or why not. */
+static char *device_read_file(struct lv_task *task)
+{
+    const char *path = host_args_string(task->args, "file");
+    g_autofree char *xml = NULL;
+    g_autoptr(GError) error = NULL;
+    gsize len = 0;
+    GVariantDict dict;
+    if (!path)
+        return NULL;
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return g_strdup_printf(_("%s is no file"), path);
+    if (!g_file_get_contents(path, &xml, &len, &error))
+        return g_strdup(error->message);
+    if (len > DOMXML_SIZE_MAX || strlen(xml) != len || !g_utf8_validate(xml, -1, NULL))
+        return g_strdup_printf(_("%s is no XML of a device"), path);
+    g_variant_dict_init(&dict, task->args);
+    g_variant_dict_insert(&dict, "xml", "s", xml);
+    g_variant_unref(task->args);
+    task->args = g_variant_ref_sink(g_variant_dict_end(&dict));
+    return NULL;
+}
+
+/* The domain that is changed, and in which halves; NULL with *error. */
+static virDomainPtr device_begin(struct lv_task *task, unsigned *flags, char **error)
+{
+    *error = device_read_file(task);
+    virDomainPtr domain = *error ? NULL : lv_task_domain(task, error);
+    *flags = domain ? lv_impact(task, domain, error) : 0;
+    if (domain && !*flags) {
+        virDomainFree(domain);
+        return NULL;
+    }
+    return domain;
+}
+
 /* --- attaching --- */
 
 /* What libvirt says of a machine without a free slot helps nobody. */
@@ -88,10 +127,10 @@ static char *device_attach(struct lv_task *task)
 {
     char *error = NULL;
     struct both both;
+    unsigned flags;
+    g_autoptr(lv_domain) domain = device_begin(task, &flags, &error);
     const char *given = host_args_string(task->args, "xml");
-    g_autoptr(lv_domain) domain = lv_task_domain(task, &error);
-    unsigned flags = domain ? lv_impact(task, domain, &error) : 0;
-    if (!flags)
+    if (!domain)
         return error;
     both_read(&both, domain);
     g_autofree char *xml = device_xml_complete(given ? given : "", both.live, both.config, &error);
@@ -233,10 +272,9 @@ static void detach_name(struct lv_task *task, const char *xml)
 static char *device_detach(struct lv_task *task)
 {
     char *error = NULL;
-    unsigned done = 0;
-    g_autoptr(lv_domain) domain = lv_task_domain(task, &error);
-    unsigned flags = domain ? lv_impact(task, domain, &error) : 0;
-    if (!flags)
+    unsigned done = 0, flags;
+    g_autoptr(lv_domain) domain = device_begin(task, &flags, &error);
+    if (!domain)
         return error;
     g_autofree char *given = g_strdup(host_args_string(task->args, "xml"));
     if (given)
@@ -273,10 +311,9 @@ static char *update_half(struct lv_task *task, virDomainPtr domain, const char *
 static char *device_update(struct lv_task *task)
 {
     char *error = NULL;
-    unsigned done = 0;
-    g_autoptr(lv_domain) domain = lv_task_domain(task, &error);
-    unsigned flags = domain ? lv_impact(task, domain, &error) : 0;
-    if (!flags)
+    unsigned done = 0, flags;
+    g_autoptr(lv_domain) domain = device_begin(task, &flags, &error);
+    if (!domain)
         return error;
     g_autofree char *xml = device_of(task, domain, flags & VIR_DOMAIN_AFFECT_LIVE
                                                        ? VIR_DOMAIN_AFFECT_LIVE
