@@ -297,10 +297,10 @@ const struct action action_resources_table[] = {
      .verb = HOST_FIGURES, .flags = ACTION_CLI | ACTION_READ, .command = word " %s", .run = fn}
 
 const struct action action_figures_table[] = {
-    FIGURES("domblkstat", N_("Disk figures"), N_("Show what a domain's disks have read and written"),
-            disk_args, figures_disk),
-    FIGURES("domifstat", N_("Network figures"), N_("Show what a domain's NICs have sent and received"),
-            nic_args, figures_nic),
+    FIGURES("domblkstat", N_("Disk figures"),
+            N_("Show what a domain's disks have read and written"), disk_args, figures_disk),
+    FIGURES("domifstat", N_("Network figures"),
+            N_("Show what a domain's NICs have sent and received"), nic_args, figures_nic),
     FIGURES("dommemstat", N_("Memory figures"), N_("Show how a domain uses its memory"), json_args,
             figures_memory),
     FIGURES("vcpuinfo", N_("vCPU figures"), N_("Show where a domain's vCPUs run, and how long"),

@@ -1,5 +1,5 @@
-/* action-resources.h: the actions on a domain's CPUs, memory, pinning and disk sizes, and the figures
- * of what it uses. Main thread. */
+/* action-resources.h: the actions on a domain's CPUs, memory, pinning and disk sizes, and the
+ * figures of what it uses. Main thread. */
 #ifndef SRC_ACTION_RESOURCES_H
 #define SRC_ACTION_RESOURCES_H
 

@@ -87,7 +87,10 @@ char *device_xml_nic(const struct device_nic *nic)
     const struct {
         const char *element, *attr, *value;
     } parts[] = {
-        {"mac", "address", nic->mac}, {"model", "type", nic->model}, {"target", "dev", nic->target}};
+        {"mac", "address", nic->mac},
+        {"model", "type", nic->model},
+        {"target", "dev", nic->target},
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (!parts[i].value)
             continue;

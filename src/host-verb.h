@@ -67,9 +67,10 @@ enum host_verb {
                          * device-list.h */
     HOST_ATTACH_DEVICE, /* xml s (without a <target>: a free one is taken) or file s, live b?,
                          * config b? */
-    HOST_DETACH_DEVICE, /* xml s or file s, or disk s (target), or nic s (MAC), live b?, config b? */
-    HOST_UPDATE_DEVICE, /* xml s or file s; or disk s (target) with source s? (left out: ejected); or nic s
-                         * (MAC or target) with link s ("up", "down"); force b?, live b?,
+    HOST_DETACH_DEVICE, /* xml s or file s, or disk s (target), or nic s (MAC), live b?,
+                         * config b? */
+    HOST_UPDATE_DEVICE, /* xml s or file s; or disk s (target) with source s? (left out: ejected);
+                         * or nic s (MAC or target) with link s ("up", "down"); force b?, live b?,
                          * config b? */
     HOST_BOOT_ORDER,    /* order as: targets and MACs of devices, config is changed */
     /* guest */

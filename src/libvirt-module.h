@@ -11,7 +11,7 @@
 #include "host.h"
 
 /* Raised with every change of this file or of a struct that both sides see. */
-#define LIBVIRT_MODULE_ABI 3
+#define LIBVIRT_MODULE_ABI 4
 /* The one symbol of the module: a const struct libvirt_module. */
 #define LIBVIRT_MODULE_SYMBOL "virtty_libvirt_module"
 

@@ -19,8 +19,8 @@ static char *vcpus_timed_out(virDomainPtr domain, unsigned wanted)
         return g_strdup_printf(_("the guest did not give its CPUs back in time, and the domain "
                                  "does not run any more (%s)"), said);
     if ((unsigned)live == wanted)
-        return g_strdup_printf(_("the guest was late: it has %d CPUs now; the definition still says "
-                                 "%d (%s)"), live, config, said);
+        return g_strdup_printf(_("the guest was late: it has %d CPUs now; the definition still "
+                                 "says %d (%s)"), live, config, said);
     return g_strdup_printf(_("the guest did not give its CPUs back: it still has %d, and its "
                              "definition says %d. It may still do so; --config changes the "
                              "definition alone (%s)"), live, config, said);
