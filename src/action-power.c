@@ -212,6 +212,13 @@ static void power_pm_wakeup(struct app *app, struct action_call *call)
     action_verb_run(app, call, &verb, NULL);
 }
 
+static void power_job_abort(struct app *app, struct action_call *call)
+{
+    static const struct action_verb verb = {HOST_JOB_ABORT, N_("cancel what is done with %s"),
+                                            N_("What was done with '%s' is being cancelled"), NULL};
+    action_verb_run(app, call, &verb, NULL);
+}
+
 /* --- the table --- */
 
 #define SAVE_OPTIONS                                                                               \
@@ -316,6 +323,17 @@ const struct action action_power_table[] = {
      .flags = ACTION_CLI | ACTION_STOPS,
      .command = "dump %s",
      .run = power_dump},
+    {.id = "domjobabort",
+     .label = N_("Cancel job"),
+     .help = N_("Cancel what is under way with a domain: saving, dumping, migrating it"),
+     .on = ACTION_ON_DOMAIN,
+     .states = ACTION_STATES_ACTIVE,
+     .verb = HOST_JOB_ABORT,
+     .flags = ACTION_CLI,
+     .command = "domjobabort %s",
+     .run = power_job_abort,
+     .keys = "C-k",
+     .context = "domains"},
     {.id = "inject-nmi",
      .label = N_("Inject NMI"),
      .help = N_("Inject a non-maskable interrupt: many guests crash and dump on it"),

@@ -19,6 +19,7 @@ static const char *const host_verb_words[HOST_VERBS] = {
     [HOST_SEND_KEY] = "send-key",
     [HOST_SCREENSHOT] = "screenshot",
     [HOST_PM_SUSPEND] = "dompmsuspend",
+    [HOST_JOB_ABORT] = "domjobabort",
     [HOST_PM_WAKEUP] = "dompmwakeup",
     [HOST_XML] = "dumpxml",
     [HOST_DEFINE] = "define",

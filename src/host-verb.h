@@ -32,6 +32,7 @@ enum host_verb {
     HOST_SEND_KEY,      /* keys as (KEY_A, ..., or numbers), codeset s?, hold u? (ms) */
     HOST_SCREENSHOT,    /* file s (PNG), screen u?, replace b? (a file that is there) */
     HOST_PM_SUSPEND,    /* target s: "mem", "disk", "hybrid" */
+    HOST_JOB_ABORT,     /* ends what is under way with the domain: a save, a dump, a migration */
     HOST_PM_WAKEUP,
     /* definition */
     HOST_XML,           /* output: the XML; inactive b?, secure b?, migratable b? */

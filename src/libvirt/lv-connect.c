@@ -391,6 +391,7 @@ void lv_connect_free(struct lv_host *lv)
 {
     lv_parts_free(lv);
     g_hash_table_unref(lv->lacking);
+    g_clear_pointer(&lv->cancels, g_ptr_array_unref);
     g_mutex_clear(&lv->lock);
     g_free(lv);
 }

@@ -44,6 +44,7 @@ struct lv_host {
     gint holds;         /* atomic: threads and records that still use this struct */
     gint heard_s;       /* atomic, monotonic seconds: the last answer of this connection */
     bool stopped;       /* closed by the person: it does not come back by itself */
+    GPtrArray *cancels; /* of lv-verbs.c: jobs that can be cancelled; NULL: none yet */
     GHashTable *lacking; /* enum host_verb + 1 that its driver refused as not supported */
     struct lv_opening *opening; /* at work, or NULL */
     unsigned left;      /* openings that were given up and have not returned yet */

@@ -176,6 +176,7 @@ const struct lv_verb lv_save_verbs[] = {
     {.verb = HOST_RESTORE, .lane = LV_LANE_LONG, .run = save_restore},
     {.verb = HOST_DUMP, .lane = LV_LANE_LONG, .run = save_dump, .cancel = save_abort,
      .progress = true},
+    {.verb = HOST_JOB_ABORT, .lane = LV_LANE_CANCEL, .run = save_abort},
     {.verb = HOST_SCREENSHOT, .lane = LV_LANE_LONG, .run = save_screenshot},
     {.run = NULL},
 };

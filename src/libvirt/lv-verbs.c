@@ -74,7 +74,7 @@ static char *lv_verb_call_cancel(struct lv_task *task)
 
 struct lv_cancel {
     struct lv_host *lv;
-    struct host_target target; /* compared and named only */
+    struct job *job; /* borrowed: it tells of its end */
     const struct lv_verb *row;
     char *name, *uuid;
 };
@@ -94,6 +94,13 @@ static void lv_cancel_free(struct job *job, void *opaque)
 {
     struct lv_cancel *cancel = opaque;
     (void)job;
+    g_ptr_array_remove_fast(cancel->lv->cancels, cancel);
+    /* A job that was given up has no event of its end. */
+    struct domain *domain = model_find_uuid(cancel->lv->app->model, cancel->lv->host, cancel->uuid);
+    if (domain)
+        g_clear_pointer(&domain->job, g_free);
+    model_touch(cancel->lv->app->model, domain);
+    lv_release(cancel->lv);
     g_free(cancel->name);
     g_free(cancel->uuid);
     g_free(cancel);
@@ -103,10 +110,26 @@ static void lv_verb_make_cancellable(struct lv_host *lv, const struct lv_verb *r
                                      const struct lv_task *task, struct job *job)
 {
     struct lv_cancel *cancel = g_new0(struct lv_cancel, 1);
-    *cancel = (struct lv_cancel){.lv = lv, .row = row, .name = g_strdup(task->name),
-                                 .uuid = g_strdup(task->uuid)};
+    *cancel = (struct lv_cancel){.lv = lv, .job = job, .row = row,
+                                 .name = g_strdup(task->name), .uuid = g_strdup(task->uuid)};
+    if (!lv->cancels)
+        lv->cancels = g_ptr_array_new();
+    g_ptr_array_add(lv->cancels, cancel);
+    model_touch(lv->app->model, NULL);
+    lv_hold(lv);
     job_on_cancel(job, lv_verb_cancel, cancel);
     job_on_done(job, lv_cancel_free, cancel);
+}
+
+/* The job that virtty itself has under way with a domain and can cancel, or NULL. */
+static struct job *lv_verb_own_job(struct lv_host *lv, const struct host_target *target)
+{
+    for (guint i = 0; target->domain && lv->cancels && i < lv->cancels->len; i++) {
+        const struct lv_cancel *cancel = g_ptr_array_index(lv->cancels, i);
+        if (!g_strcmp0(cancel->uuid, target->domain->uuid))
+            return cancel->job;
+    }
+    return NULL;
 }
 
 /* --- what no event tells --- */
@@ -142,6 +165,12 @@ void lv_verbs_run(struct lv_host *lv, enum host_verb verb, const struct host_tar
         job_finish(job, _("virtty cannot do it with libvirt hosts"));
         return;
     }
+    struct job *own = verb == HOST_JOB_ABORT ? lv_verb_own_job(lv, target) : NULL;
+    if (own) {
+        job_cancel(own);
+        job_finish(job, NULL);
+        return;
+    }
     struct lv_task *task = lv_task_new(lv, target, lv_verb_call);
     task->verb = verb;
     task->job = job;
@@ -164,5 +193,8 @@ const char *lv_verbs_reason(struct lv_host *lv, const struct host_target *target
     if (lv_lacking(lv->host->driver, verb) ||
         g_hash_table_contains(lv->lacking, GUINT_TO_POINTER(verb + 1)))
         return _("the host's hypervisor driver cannot do it");
+    if (verb == HOST_JOB_ABORT && target->domain && !target->domain->job &&
+        !lv_verb_own_job(lv, target))
+        return _("nothing that could be cancelled is under way with it");
     return row->reason ? row->reason(lv, target) : NULL;
 }

@@ -11,8 +11,7 @@
 #define POOL_XML                                                                                   \
     "<pool type='dir'><name>disks</name><target><path>/disks</path></target></pool>"
 #define VOLUME_XML                                                                                 \
-    "<volume><name>%s</name><capacity>1048576</capacity><target><path>/disks/%s</path></target>"   \
-    "</volume>"
+    "<volume><name>%s</name><capacity>1048576</capacity></volume>"
 #define DOMAIN_XML                                                                                 \
     "<domain type='test'><name>%s</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"              \
     "<os><type>hvm</type></os><devices>"                                                           \
@@ -243,7 +242,7 @@ END_TEST
 
 static void make_volume(virStoragePoolPtr pool, const char *name)
 {
-    g_autofree char *xml = g_strdup_printf(VOLUME_XML, name, name);
+    g_autofree char *xml = g_strdup_printf(VOLUME_XML, name);
     virStorageVolPtr volume = virStorageVolCreateXML(pool, xml, 0);
     ck_assert_ptr_nonnull(volume);
     virStorageVolFree(volume);
