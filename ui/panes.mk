@@ -22,7 +22,8 @@ libui_a_SOURCES += \
 	ui/dialogs/host-list.c ui/dialogs/host-list.h \
 	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h \
 	ui/dialogs/many.c ui/dialogs/many.h ui/dialogs/type-name.c ui/dialogs/type-name.h \
-	ui/dialogs/new-domain.c \
+	ui/dialogs/new-guest.c ui/dialogs/new-guest.h ui/dialogs/new-guest-form.c \
+	ui/dialogs/new-guest-form.h ui/dialogs/new-domain.c \
 	ui/dialogs/new-domain.h ui/dialogs/perform.c ui/dialogs/perform.h ui/dialogs/prompt.c \
 	ui/dialogs/prompt.h ui/dialogs/question.c ui/dialogs/question.h ui/dialogs/run-action.c \
 	ui/dialogs/run-action.h ui/dialogs/viewer.c ui/dialogs/viewer.h \

@@ -16,6 +16,7 @@
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
+#include "dialogs/new-guest.h"
 #include "dialogs/perform.h"
 #include "dialogs/prompt.h"
 #include "dialogs/question.h"
@@ -217,11 +218,15 @@ static void open_dialog(struct ui *ui, const struct action *action,
     bool hosted = target->host && host_is_libvirt(target->host);
     for (unsigned i = 0; i < G_N_ELEMENTS(dialogs); i++) {
         bool deletes = dialogs[i].class == &delete_domain_class;
+        bool creates = dialogs[i].class == &new_domain_class && hosted;
+        const struct pane_class *class = hosted && deletes ? &delete_hosted_class
+                                         : creates         ? &new_guest_class
+                                                           : dialogs[i].class;
         if (!strcmp(dialogs[i].id, action->id))
-            ui_open(ui, hosted && deletes ? &delete_hosted_class : dialogs[i].class,
-                    action->on == ACTION_ON_DOMAIN ? (void *)target->on.domain
-                    : action->on == ACTION_ON_HOST ? (void *)target->host
-                                                   : NULL);
+            ui_open(ui, class,
+                    action->on == ACTION_ON_DOMAIN              ? (void *)target->on.domain
+                    : action->on == ACTION_ON_HOST || creates ? (void *)target->host
+                                                                : NULL);
     }
 }
 

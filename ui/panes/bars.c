@@ -8,6 +8,7 @@
 #include "config.h"
 #include "core/text.h"
 #include "dialogs/new-domain.h"
+#include "dialogs/new-guest.h"
 #include "dialogs/prompt.h"
 #include "host.h"
 #include "job.h"
@@ -392,6 +393,8 @@ static const struct {
 static void key_bar_fixed(struct key_bar *bar, const char *class)
 {
     if (bar->pane && bar->pane->class == &new_domain_class && new_domain_is_busy(bar->pane))
+        class = "new-domain-busy";
+    if (bar->pane && bar->pane->class == &new_guest_class && new_guest_is_busy(bar->pane))
         class = "new-domain-busy";
     bool no_tab = bar->pane && bar->pane->class == &prompt_class && !prompt_completes(bar->pane);
     for (unsigned i = 0; i < G_N_ELEMENTS(fixed_keys); i++) {
