@@ -386,6 +386,19 @@ static void run_on_target(struct ui *ui, const struct action *action, char **arg
     ui->hooks->run(ui, ui->app, action, &target, args);
 }
 
+void ui_run_on(struct ui *ui, const struct action *action, const struct pane_target *target,
+               char **args)
+{
+    ui->hooks->run(ui, ui->app, action, target, args);
+}
+
+GPtrArray *ui_awaited(struct ui *ui, GDestroyNotify free)
+{
+    if (!ui->awaited)
+        ui->awaited = g_ptr_array_new_with_free_func(free);
+    return ui->awaited;
+}
+
 void ui_run(struct ui *ui, const struct action *action, char **args)
 {
     struct pane *pane = owner_of(ui, action);

@@ -30,6 +30,11 @@ struct pane_target ui_target(struct ui *ui);
 struct domain *ui_domain(struct ui *ui);
 /* Runs an action on it as its key would: asks first if it is dangerous. */
 void ui_run(struct ui *ui, const struct action *action, char **args);
+/* The same on what a dialog was opened for; for actions of the application. */
+void ui_run_on(struct ui *ui, const struct action *action, const struct pane_target *target,
+               char **args);
+/* What waits for the ends of jobs, kept by whoever asks for it: freed with the screen at last. */
+GPtrArray *ui_awaited(struct ui *ui, GDestroyNotify free);
 
 /* Words to the session. */
 void ui_detach(struct ui *ui);

@@ -160,6 +160,19 @@ void ui_run(struct ui *ui, const struct action *action, char **args)
         run_on_target(ui, action, args);
 }
 
+void ui_run_on(struct ui *ui, const struct action *action, const struct pane_target *target,
+               char **args)
+{
+    run_action(ui, ui->app, action, target, args);
+}
+
+GPtrArray *ui_awaited(struct ui *ui, GDestroyNotify free)
+{
+    if (!ui->awaited)
+        ui->awaited = g_ptr_array_new_with_free_func(free);
+    return ui->awaited;
+}
+
 void ui_detach(struct ui *ui)
 {
     ui->detached = true;
@@ -236,6 +249,7 @@ void stage_free(struct ui *stage)
     sweep(stage);
     fake_settle(stage->app);
     g_ptr_array_unref(stage->panes);
+    g_clear_pointer(&stage->awaited, g_ptr_array_unref);
     g_ptr_array_unref(stage->closing);
     console_free(stage->console);
     app_free(stage->app);

@@ -12,6 +12,7 @@ struct ui {
     struct console *console; /* of web-01, without a source */
     GPtrArray *panes; /* struct pane, the last has the focus */
     GPtrArray *closing;
+    GPtrArray *awaited; /* or NULL */
     bool zoomed, split, detached, quit, quit_shutdown;
     const struct action *ran; /* the last that ui_run() was given */
 };

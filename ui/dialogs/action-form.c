@@ -6,7 +6,6 @@
 #include "core/text.h"
 #include "path-names.h"
 #include "stack.h"
-#include "ui-state.h"
 #include "widgets/form.h"
 #include "words.h"
 
@@ -183,7 +182,7 @@ static unsigned form_pressed(void *opaque, struct form *form, unsigned field)
     ui_close(ui, &dialog->pane);
     if (target_ref_find(dialog->target, dialog->pane.app, &target)) {
         g_autoptr(GPtrArray) words = form_words(dialog);
-        ui->hooks->run(ui, dialog->pane.app, dialog->action, &target, (char **)words->pdata);
+        ui_run_on(ui, dialog->action, &target, (char **)words->pdata);
     }
     return WISH_HANDLED | WISH_DIRTY;
 }

@@ -9,17 +9,17 @@
 #include "log.h"
 #include "model.h"
 #include "stack.h"
-#include "ui-state.h"
 
 /* --- what a job brings --- */
 
 struct awaited {
     struct ui *ui;
+    struct app *app;
     struct job *job;
     char *title;
 };
 
-static void show_text(struct ui *ui, const char *title, const char *text)
+static void show_text(struct ui *ui, struct app *app, const char *title, const char *text)
 {
     g_autofree char *whole = g_strdup(text);
     g_strchomp(whole);
@@ -27,18 +27,20 @@ static void show_text(struct ui *ui, const char *title, const char *text)
         struct viewer_arg arg = {title, whole, false};
         ui_open(ui, &viewer_class, &arg);
     } else if (*whole) {
-        log_add(ui->app->log, LOG_NOTE, NULL, "%s", whole);
+        log_add(app->log, LOG_NOTE, NULL, "%s", whole);
     }
     ui_dirty(ui);
 }
+
+static void awaited_free(gpointer data);
 
 static void awaited_done(struct job *job, void *opaque)
 {
     struct awaited *awaited = opaque;
     const struct job_info *info = job_info(job);
     if (info->state == JOB_DONE && info->output)
-        show_text(awaited->ui, awaited->title, info->output);
-    g_ptr_array_remove_fast(awaited->ui->awaited, awaited);
+        show_text(awaited->ui, awaited->app, awaited->title, info->output);
+    g_ptr_array_remove_fast(ui_awaited(awaited->ui, awaited_free), awaited);
 }
 
 static void awaited_free(gpointer data)
@@ -51,13 +53,11 @@ static void awaited_free(gpointer data)
 }
 
 /* The screen may be gone when the job ends: then nobody wants to see it. */
-static void await_output(struct ui *ui, struct job *job, const char *title)
+static void await_output(struct ui *ui, struct app *app, struct job *job, const char *title)
 {
     struct awaited *awaited = g_new(struct awaited, 1);
-    *awaited = (struct awaited){ui, job_ref(job), g_strdup(title)};
-    if (!ui->awaited)
-        ui->awaited = g_ptr_array_new_with_free_func(awaited_free);
-    g_ptr_array_add(ui->awaited, awaited);
+    *awaited = (struct awaited){ui, app, job_ref(job), g_strdup(title)};
+    g_ptr_array_add(ui_awaited(ui, awaited_free), awaited);
     job_on_done(job, awaited_done, awaited);
 }
 
@@ -68,9 +68,9 @@ static void show_outcome(struct ui *ui, struct app *app, struct action_call *cal
     if (call->error)
         log_add(app->log, LOG_FAIL, NULL, "%s", call->error);
     else if (call->job)
-        await_output(ui, call->job, title);
+        await_output(ui, app, call->job, title);
     else
-        show_text(ui, title, call->out->str);
+        show_text(ui, app, title, call->out->str);
     g_free(call->error);
     g_string_free(call->out, TRUE);
     ui_dirty(ui);

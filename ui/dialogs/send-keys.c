@@ -6,7 +6,6 @@
 #include "key-codes.h"
 #include "model.h"
 #include "stack.h"
-#include "ui-state.h"
 #include "widgets/menu.h"
 
 struct send_keys {
@@ -75,7 +74,7 @@ static void keys_chosen(struct send_keys *dialog, unsigned item)
         return;
     if (item < dialog->chords) {
         char *args[] = {(char *)key_chords[item].word, NULL};
-        ui->hooks->run(ui, app, action, &target, args);
+        ui_run_on(ui, action, &target, args);
     } else {
         struct action_form_arg arg = {action, &target};
         ui_open(ui, &action_form_class, &arg);
