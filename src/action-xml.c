@@ -5,6 +5,7 @@
 #include "app.h"
 #include "core/text.h"
 #include "def-fetch.h"
+#include "edit.h"
 #include "exit-code.h"
 #include "job.h"
 #include "line-diff.h"
@@ -77,7 +78,37 @@ static void xml_diff(struct app *app, struct action_call *call)
     def_fetch(app, domain, DEF_STORED, diff_stored_there, diff);
 }
 
+/* --- edit --- */
+
+static void xml_edit_domain(struct app *app, struct action_call *call)
+{
+    struct domain *domain = call->target.domain;
+    if (!call->talk) {
+        action_fail(call, EXIT_CODE_NOT_NOW, _("edit %s: an editor needs a terminal"),
+                    domain->name);
+        return;
+    }
+    if (domain->transient) {
+        action_fail(call, EXIT_CODE_NOT_NOW, "edit %s: %s", domain->name,
+                    _("it is transient: nothing is stored of it"));
+        return;
+    }
+    g_autofree char *title = g_strdup_printf(_("edit %s"), domain->name);
+    call->job = job_new(app, title, domain->name, false, NULL, NULL);
+    edit_start(app, domain, call->talk, call->job);
+}
+
 const struct action action_xml_table[] = {
+    {.id = "edit",
+     .label = N_("Edit XML"),
+     .help = N_("Edit a domain's definition in $VISUAL or $EDITOR"),
+     .on = ACTION_ON_DOMAIN,
+     .verb = HOST_DEFINE,
+     .flags = ACTION_CLI,
+     .command = "edit %s",
+     .run = xml_edit_domain,
+     .keys = "E",
+     .context = "domains"},
     {.id = "domxml-diff",
      .label = N_("Differences"),
      .help = N_("Show how a running domain differs from its stored definition"),

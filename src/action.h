@@ -12,6 +12,7 @@
 
 struct app;
 struct job;
+struct talk;
 
 enum action_object {
     ACTION_ON_NOTHING,
@@ -72,6 +73,7 @@ struct action_call {
                             * NULL: none. An option's value is in its word: "--size=20G" */
     GString *out;          /* what the shell prints (the result of a job follows); never NULL */
     const char *confirmed; /* what was typed to confirm it, or NULL; see action_confirm() */
+    struct talk *talk;     /* to ask the person who called, or NULL: nobody is there */
     struct job *job;       /* set by run() if work goes on: the shell waits for it. Borrowed, valid
                             * until the main loop goes on: job_ref() to keep it */
     char **virsh_args;     /* set by run() if virsh wants other words than args (g_strfreev()ed by

@@ -14,6 +14,7 @@
 #include "build-id.h"
 #include "client-tty.h"
 #include "core/text.h"
+#include "editor.h"
 #include "exit-code.h"
 #include "locale-setup.h"
 #include "packet.h"
@@ -35,6 +36,8 @@ struct attach {
     size_t tty_done, owner_done; /* bytes of those that have left */
     bool frame_ended;            /* say so once it has left for the terminal */
     bool stop;                   /* stop this process once all has left */
+    char *edit;                  /* run the editor on this file then, or NULL */
+    const sigset_t *mask;        /* the signals that were blocked before */
     bool ended;                  /* the owner has said goodbye */
     bool gone;                   /* one side has broken off */
     bool heard;                  /* the owner has said something */
@@ -98,6 +101,10 @@ static void attach_take(struct attach *at, const struct packet *packet)
         break;
     case PACKET_STOP:
         at->stop = true;
+        break;
+    case PACKET_EDIT:
+        g_free(at->edit);
+        at->edit = packet_get_text(packet);
         break;
     case PACKET_END:
         at->ended = packet_get_end(packet, &at->end, &at->text);
@@ -168,6 +175,33 @@ static void attach_stop(struct attach *at)
     attach_packet(at, PACKET_RESUME);
 }
 
+/* While the editor has the terminal nobody reads what the owner says: it says little, for no frame
+ * is asked for. */
+static void attach_edit(struct attach *at)
+{
+    sigset_t stop, old, waiting;
+    const struct timespec now = {0};
+    g_autofree char *path = g_steal_pointer(&at->edit);
+    client_tty_restore(at->tty);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, &old);
+    g_autofree char *error = editor_run(path, at->mask);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    /* What was meant for the editor is not for us. */
+    sigemptyset(&waiting);
+    sigaddset(&waiting, SIGINT);
+    sigaddset(&waiting, SIGQUIT);
+    sigaddset(&waiting, SIGTSTP);
+    sigaddset(&waiting, SIGCONT);
+    while (sigtimedwait(&waiting, NULL, &now) > 0)
+        ;
+    client_tty_raw(at->tty);
+    packet_append_text(at->to_owner, PACKET_EDITED, error);
+    attach_send_size(at);
+    attach_packet(at, PACKET_RESUME);
+}
+
 static void attach_read_signal(struct attach *at)
 {
     struct signalfd_siginfo info;
@@ -225,7 +259,9 @@ static void attach_settle(struct attach *at)
         at->frame_ended = false;
         attach_packet(at, PACKET_DRAWN);
     }
-    if (at->stop)
+    if (at->edit)
+        attach_edit(at);
+    else if (at->stop)
         attach_stop(at);
 }
 
@@ -294,6 +330,7 @@ static void attach_say_hello(struct attach *at, const struct attach_options *opt
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         hello_add_name(hello, names[i], getenv(names[i]));
     hello_add_name(hello, "build", build);
+    hello_add_name(hello, "talk", "1");
     hello_add_name(hello, "theme", options->theme);
     hello_add_name(hello, "color", options->color);
     hello_add_name(hello, "console", options->console);
@@ -343,7 +380,7 @@ enum attach_result attach_run(struct client_tty *tty, int socket,
                               const struct attach_options *options)
 {
     sigset_t old;
-    struct attach at = {.tty = tty, .socket = socket};
+    struct attach at = {.tty = tty, .socket = socket, .mask = &old};
     at.signals = attach_catch_signals(&old);
     at.from_owner = g_byte_array_new();
     at.to_owner = g_byte_array_new();
@@ -358,6 +395,7 @@ enum attach_result attach_run(struct client_tty *tty, int socket,
     g_byte_array_unref(at.to_owner);
     g_byte_array_unref(at.to_tty);
     g_free(at.text);
+    g_free(at.edit);
     close(at.signals);
     close(socket);
     sigprocmask(SIG_SETMASK, &old, NULL);
@@ -369,12 +407,77 @@ enum attach_result attach_run(struct client_tty *tty, int socket,
 /* Not exit codes of verbs. */
 enum { VERB_GOES_ON = -2, VERB_AGAIN = -1 };
 
-static int attach_take_verb(const struct packet *packet)
+static bool attach_send_all(int socket, const GByteArray *out)
+{
+    size_t done = 0;
+    while (done < out->len) {
+        ssize_t n = send(socket, out->data + done, out->len - done, MSG_NOSIGNAL);
+        if (n <= 0 && errno != EINTR)
+            return false;
+        done += (size_t)MAX(n, 0);
+    }
+    return true;
+}
+
+/* The choice that a line means: its first letter, or the preset for none; -1: the end of input. */
+static int attach_read_choice(const struct packet_ask *ask)
+{
+    const char *letters = g_ptr_array_index(ask->texts, 1);
+    char line[80];
+    for (;;) {
+        fputs(": ", stderr);
+        if (!fgets(line, sizeof line, stdin))
+            return -1;
+        if (line[0] == '\n')
+            return (int)ask->preset;
+        const char *found = strchr(letters, g_ascii_tolower(line[0]));
+        if (found && *found)
+            return (int)(found - letters);
+        fprintf(stderr, "%s", letters);
+    }
+}
+
+static void attach_ask(int socket, const struct packet *packet)
+{
+    struct packet_ask ask;
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    int choice = -1;
+    if (packet_get_ask(packet, &ask)) {
+        const char *letters = g_ptr_array_index(ask.texts, 1);
+        fflush(stdout);
+        fprintf(stderr, "%s\n", (const char *)g_ptr_array_index(ask.texts, 0));
+        for (guint i = 2; i < ask.texts->len; i++)
+            fprintf(stderr, "%s[%c] %s", i > 2 ? "  " : "", letters[i - 2],
+                    (const char *)g_ptr_array_index(ask.texts, i));
+        choice = attach_read_choice(&ask);
+        g_ptr_array_unref(ask.texts);
+    }
+    packet_append_answer(out, choice);
+    attach_send_all(socket, out);
+}
+
+static void attach_edit_verb(int socket, const struct packet *packet)
+{
+    g_autofree char *path = packet_get_text(packet);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    fflush(stdout);
+    g_autofree char *error = path ? editor_run(path, &mask) : NULL;
+    packet_append_text(out, PACKET_EDITED, error);
+    attach_send_all(socket, out);
+}
+
+static int attach_take_verb(int socket, const struct packet *packet)
 {
     int code = VERB_GOES_ON;
     enum packet_end end;
     g_autofree char *text = NULL;
-    if (packet->type == PACKET_STDOUT)
+    if (packet->type == PACKET_ASK)
+        attach_ask(socket, packet);
+    else if (packet->type == PACKET_EDIT)
+        attach_edit_verb(socket, packet);
+    else if (packet->type == PACKET_STDOUT)
         fwrite(packet->data, 1, packet->len, stdout);
     else if (packet->type == PACKET_STDERR)
         fwrite(packet->data, 1, packet->len, stderr);
@@ -404,7 +507,7 @@ static int attach_verb_result(int socket, bool again)
     for (;;) {
         struct packet packet;
         ssize_t used = packet_read(in->data, in->len, &packet);
-        int code = used > 0 ? attach_take_verb(&packet) : VERB_GOES_ON;
+        int code = used > 0 ? attach_take_verb(socket, &packet) : VERB_GOES_ON;
         if (code != VERB_GOES_ON)
             return code;
         if (used > 0) {
@@ -425,23 +528,20 @@ int attach_verb(int socket, char **words, const struct attach_options *options, 
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
     struct hello *hello = hello_new(HELLO_VERB);
-    size_t done = 0;
     for (char **word = words; *word; word++)
         g_ptr_array_add(hello->words, g_strdup(*word));
     hello_add_name(hello, "log-file", options ? options->log_file : NULL);
+    /* Who has no terminal is asked nothing. */
+    hello_add_name(hello, "talk", isatty(STDIN_FILENO) ? "1" : NULL);
     bool fits = packet_append_hello(out, hello);
     hello_free(hello);
     int code = EXIT_CODE_USAGE;
-    while (fits && done < out->len) {
-        ssize_t n = send(socket, out->data + done, out->len - done, MSG_NOSIGNAL);
-        if (n <= 0 && errno != EINTR)
-            break;
-        done += (size_t)MAX(n, 0);
-    }
-    if (fits)
+    if (fits) {
+        attach_send_all(socket, out);
         code = attach_verb_result(socket, reads);
-    else
+    } else {
         fprintf(stderr, "virtty: %s\n", _("the command line is too long"));
+    }
     if (fflush(stdout))
         code = code == EXIT_CODE_OK ? EXIT_CODE_FAILED : code;
     close(socket);

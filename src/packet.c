@@ -231,3 +231,62 @@ struct hello *packet_get_hello(const struct packet *packet)
     hello_free(hello);
     return NULL;
 }
+
+/* --- talk --- */
+
+#define ASK_TEXT_MAX 8000
+
+void packet_append_ask(GByteArray *out, unsigned preset, const char *const *texts)
+{
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+    g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
+    for (; *texts && strings->len < 2 + PACKET_CHOICES_MAX; texts++)
+        g_ptr_array_add(strings, g_strndup(*texts, ASK_TEXT_MAX));
+    packet_add_u16(payload, preset);
+    hello_add_strings(payload, strings);
+    packet_append(out, PACKET_ASK, payload->data, payload->len);
+}
+
+bool packet_get_ask(const struct packet *packet, struct packet_ask *ask)
+{
+    struct packet rest = *packet;
+    if (rest.len < 2)
+        return false;
+    ask->preset = packet_u16(rest.data);
+    rest.data += 2;
+    rest.len -= 2;
+    ask->texts = g_ptr_array_new_with_free_func(g_free);
+    if (hello_take_strings(&rest, ask->texts, 2 + PACKET_CHOICES_MAX, ASK_TEXT_MAX) &&
+        !rest.len && ask->texts->len >= 3 && ask->preset < ask->texts->len - 2 &&
+        strlen(g_ptr_array_index(ask->texts, 1)) == ask->texts->len - 2)
+        return true;
+    g_clear_pointer(&ask->texts, g_ptr_array_unref);
+    return false;
+}
+
+void packet_append_answer(GByteArray *out, int choice)
+{
+    const uint8_t bytes[2] = {(uint8_t)choice, (uint8_t)(choice < 0 ? 0xff : 0)};
+    packet_append(out, PACKET_ANSWER, bytes, sizeof bytes);
+}
+
+bool packet_get_answer(const struct packet *packet, int *choice)
+{
+    if (packet->len != 2)
+        return false;
+    unsigned number = packet_u16(packet->data);
+    *choice = number < PACKET_CHOICES_MAX ? (int)number : -1;
+    return true;
+}
+
+void packet_append_text(GByteArray *out, enum packet_type type, const char *text)
+{
+    packet_append(out, type, text, text ? MIN(strlen(text), PACKET_PAYLOAD_MAX) : 0);
+}
+
+char *packet_get_text(const struct packet *packet)
+{
+    if (packet->len && memchr(packet->data, 0, packet->len))
+        return NULL;
+    return g_strndup((const char *)packet->data, packet->len);
+}

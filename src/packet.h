@@ -24,6 +24,8 @@ enum packet_type {
     PACKET_DETACH,    /* the terminal goes away */
     PACKET_SUSPEND,   /* the client wants to stop; the owner answers with PACKET_STOP */
     PACKET_RESUME,    /* the terminal is there again, in an unknown state */
+    PACKET_EDITED,    /* PACKET_EDIT is done: text, empty or why it did not work */
+    PACKET_ANSWER,    /* to PACKET_ASK: the number of the choice, 16 bits; 0xffff: none */
     /* From the owner. */
     PACKET_OUTPUT = 64, /* bytes for the terminal */
     PACKET_FRAME_END,   /* what came was a whole frame: answer with PACKET_DRAWN */
@@ -32,6 +34,9 @@ enum packet_type {
     PACKET_STDOUT,      /* what a shell verb prints */
     PACKET_STDERR,
     PACKET_EXIT, /* exit code, 32 bits: the last one for a shell verb */
+    /* Only to a client whose hello has "talk=1": */
+    PACKET_EDIT, /* a path: open the editor on that file, on the client's terminal */
+    PACKET_ASK,  /* struct packet_ask: to be asked in the shell */
 };
 
 /* Why an owner sends a client away. */
@@ -76,6 +81,23 @@ void packet_append_end(GByteArray *out, enum packet_end end, const char *text);
 bool packet_get_end(const struct packet *packet, enum packet_end *end, char **text);
 void packet_append_exit(GByteArray *out, int code);
 bool packet_get_exit(const struct packet *packet, int *code);
+
+/* A question in the shell; `choices` are at most PACKET_CHOICES_MAX. */
+#define PACKET_CHOICES_MAX 4
+struct packet_ask {
+    unsigned preset;
+    GPtrArray *texts; /* char *: the question, the letters, then each choice */
+};
+/* texts: the question, the letters, each choice; NULL-terminated, long ones are cut. */
+void packet_append_ask(GByteArray *out, unsigned preset, const char *const *texts);
+/* False if it is none; else texts is to be g_ptr_array_unref()ed. */
+bool packet_get_ask(const struct packet *packet, struct packet_ask *ask);
+void packet_append_answer(GByteArray *out, int choice);
+bool packet_get_answer(const struct packet *packet, int *choice);
+/* A text that fits a packet; cut if need be. NULL is empty. */
+void packet_append_text(GByteArray *out, enum packet_type type, const char *text);
+/* g_free; NULL if it holds a NUL. */
+char *packet_get_text(const struct packet *packet);
 
 struct hello *hello_new(enum hello_kind kind);
 void hello_free(struct hello *hello);

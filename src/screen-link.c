@@ -25,6 +25,9 @@ struct screen_link {
     bool stopped;    /* the client is suspended */
     bool shown;      /* counted as a screen of the app */
     bool wants_detach, wants_stop, wants_quit, quit_shutdown;
+    bool talks;      /* the client can run an editor */
+    char *wants_edit; /* a file, or NULL */
+    bool editing;     /* PACKET_EDITED is to come */
 };
 
 static void link_queue(struct screen_link *link)
@@ -65,6 +68,19 @@ static void link_stop(struct screen_link *link)
     peer_flush(link->peer);
 }
 
+/* The client gives the terminal to an editor, as for a stop. */
+static void link_edit(struct screen_link *link)
+{
+    g_autofree char *path = g_steal_pointer(&link->wants_edit);
+    if (!link->stopped)
+        link->ops->restore(link->screen, link->bytes);
+    link->stopped = true;
+    link->editing = true;
+    link_queue(link);
+    packet_append_text(peer_out(link->peer), PACKET_EDIT, path);
+    peer_flush(link->peer);
+}
+
 /* Wishes first: they may end the link. */
 static gboolean link_round(gpointer opaque)
 {
@@ -83,7 +99,9 @@ static gboolean link_round(gpointer opaque)
         link->up->quit(link->quit_shutdown, link->opaque);
         return G_SOURCE_CONTINUE;
     }
-    if (link->wants_stop)
+    if (link->wants_edit)
+        link_edit(link);
+    else if (link->wants_stop)
         link_stop(link);
     if (!link->dirty || link->in_flight || link->stopped)
         return G_SOURCE_CONTINUE;
@@ -143,6 +161,16 @@ static void link_wish_quit(void *opaque, bool shutdown)
     link_wake(link);
 }
 
+static bool link_wish_edit(void *opaque, const char *path)
+{
+    struct screen_link *link = opaque;
+    if (!link->talks || link->editing || link->wants_edit)
+        return false;
+    link->wants_edit = g_strdup(path);
+    link_wake(link);
+    return true;
+}
+
 /* --- open and close --- */
 
 /* The first of three names that is set and not empty; that is how setlocale() looks. */
@@ -178,7 +206,7 @@ static bool link_open(struct screen_link *link, const struct hello *hello, char 
         .theme = hello_get(hello, "theme"),
     };
     const struct screen_wishes wishes = {link_wish_redraw, link_wish_detach, link_wish_suspend,
-                                         link_wish_quit, link};
+                                         link_wish_quit, link_wish_edit, link};
     link->screen = link->ops->open(link->app, &client, &wishes, error);
     return link->screen != NULL;
 }
@@ -195,6 +223,7 @@ struct screen_link *screen_link_new(struct app *app, const struct screen_ops *sc
     link->up = ops;
     link->opaque = opaque;
     link->bytes = g_byte_array_new();
+    link->talks = hello_get(hello, "talk") != NULL;
     link->rounds = g_source_new(&link_source_funcs, sizeof(GSource));
     g_source_set_callback(link->rounds, link_round, link, NULL);
     g_source_attach(link->rounds, app->context);
@@ -222,6 +251,7 @@ void screen_link_free(struct screen_link *link, bool restore)
     g_source_destroy(link->rounds);
     g_source_unref(link->rounds);
     g_byte_array_unref(link->bytes);
+    g_free(link->wants_edit);
     g_free(link);
 }
 
@@ -234,6 +264,17 @@ static void link_resume(struct screen_link *link)
     link->dirty = true;
     link->ops->refresh(link->screen);
     link_wake(link);
+}
+
+/* What the screen asks next stands above what is drawn when PACKET_RESUME comes. */
+static bool link_edited(struct screen_link *link, const struct packet *packet)
+{
+    g_autofree char *error = packet_get_text(packet);
+    if (!error || !link->editing)
+        return false;
+    link->editing = false;
+    link->ops->edited(link->screen, *error ? error : NULL);
+    return true;
 }
 
 bool screen_link_packet(struct screen_link *link, const struct packet *packet)
@@ -266,8 +307,11 @@ bool screen_link_packet(struct screen_link *link, const struct packet *packet)
         link_wish_suspend(link);
         return true;
     case PACKET_RESUME:
-        link_resume(link);
+        if (!link->editing) /* the editor still has the terminal */
+            link_resume(link);
         return true;
+    case PACKET_EDITED:
+        return link_edited(link, packet);
     default:
         return false;
     }

@@ -26,6 +26,9 @@ struct screen_wishes {
     void (*detach)(void *opaque);             /* send the client away */
     void (*suspend)(void *opaque);            /* Ctrl-Z at the client */
     void (*quit)(void *opaque, bool shutdown); /* end the owner, domains first if asked */
+    /* Opens the editor on a file, on the client's terminal; edited() follows. False if this client
+     * cannot. */
+    bool (*edit)(void *opaque, const char *path);
     void *opaque;
 };
 
@@ -39,6 +42,8 @@ struct screen_ops {
     void (*resize)(void *screen, unsigned cols, unsigned rows);
     /* Everything must be drawn anew (the client came back from Ctrl-Z). */
     void (*refresh)(void *screen);
+    /* The editor was closed: error NULL, or why it did not work. */
+    void (*edited)(void *screen, const char *error);
     /* Appends the terminal bytes of one frame, nothing if nothing changed. Called only when the
      * last frame has left for the client. */
     void (*frame)(void *screen, GByteArray *out);

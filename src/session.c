@@ -19,6 +19,7 @@
 #include "model.h"
 #include "owner.h"
 #include "owner-place.h"
+#include "peer-talk.h"
 #include "peer.h"
 #include "screen-link.h"
 #include "shutdown.h"
@@ -36,6 +37,7 @@ struct client {
     struct peer *peer;
     struct screen_link *link; /* a screen */
     struct verb *verb;        /* a shell verb at work */
+    struct talk *talk;        /* with who called it, or NULL */
     struct askpass_request *asking; /* ssh waits for an answer */
     GString *out, *err;
     GSource *timer; /* until it has said hello */
@@ -82,6 +84,7 @@ static void client_free(struct client *client)
         session->shown = NULL;
     screen_link_free(client->link, false);
     verb_abandon(client->verb);
+    talk_close(client->talk);
     if (client->asking)
         askpass_abandon(client->asking);
     if (client->out)
@@ -247,9 +250,10 @@ static bool client_run_verb(struct client *client, const struct hello *hello)
         client_run_askpass(client, hello);
         return true;
     }
-    client->verb = verb_run(client->session->app, (int)hello->words->len,
-                            (char **)hello->words->pdata, client->out, client->err,
-                            client_verb_done, client);
+    client->talk = hello_get(hello, "talk") ? peer_talk_new(client->peer) : NULL;
+    client->verb = verb_run_talking(client->session->app, (int)hello->words->len,
+                                    (char **)hello->words->pdata, client->out, client->err,
+                                    client->talk, client_verb_done, client);
     return true;
 }
 
@@ -305,6 +309,8 @@ static bool client_packet(const struct packet *packet, void *opaque)
     struct client *client = opaque;
     if (!client->greeted)
         return client_greet(client, packet);
+    if (client->talk)
+        return peer_talk_packet(client->talk, packet);
     return client->link && screen_link_packet(client->link, packet);
 }
 

@@ -24,6 +24,7 @@ struct verb {
     struct app *app;
     char **words;
     GString *out, *err;
+    struct talk *talk; /* or NULL */
     void (*done)(int code, void *opaque);
     void *opaque;
     GSource *timer; /* while the hosts open */
@@ -377,7 +378,7 @@ static struct verb *verb_act_on_several(struct verb *verb, const struct action_b
 /* Returns the verb while it waits for a job, NULL when it is done. */
 static struct verb *verb_act_on_one(struct verb *verb, const struct action_bound *bound)
 {
-    struct action_call call = {.out = verb->printed};
+    struct action_call call = {.out = verb->printed, .talk = verb->talk};
     action_bound_call(bound, &call);
     const struct host *host = action_target_host(&call.target);
     verb->object = g_strdup(action_target_name(&call.target));
@@ -469,8 +470,16 @@ static struct verb *verb_wait_for_hosts(struct verb *verb)
 struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GString *err,
                       void (*done)(int code, void *opaque), void *opaque)
 {
+    return verb_run_talking(app, argc, argv, out, err, NULL, done, opaque);
+}
+
+struct verb *verb_run_talking(struct app *app, int argc, char **argv, GString *out, GString *err,
+                              struct talk *talk, void (*done)(int code, void *opaque),
+                              void *opaque)
+{
     struct verb *verb = g_new0(struct verb, 1);
-    *verb = (struct verb){.app = app, .out = out, .err = err, .done = done, .opaque = opaque};
+    *verb = (struct verb){.app = app, .out = out, .err = err, .talk = talk, .done = done,
+                          .opaque = opaque};
     verb->words = verb_copy_words(argc, argv);
     verb->printed = g_string_new(NULL);
     const char *id = verb->words[0] ? verb->words[0] : "";

@@ -7,6 +7,7 @@
 
 struct action_arg;
 struct app;
+struct talk;
 struct verb;
 
 /* Where a verb's command line can run. */
@@ -34,6 +35,10 @@ const struct action_arg *verb_missing_secret(struct app *app, char **words);
  * back). `out` and `err` get what it prints and must live until then. argv is copied. */
 struct verb *verb_run(struct app *app, int argc, char **argv, GString *out, GString *err,
                       void (*done)(int code, void *opaque), void *opaque);
+/* The same with somebody to be asked (borrowed while it runs). */
+struct verb *verb_run_talking(struct app *app, int argc, char **argv, GString *out, GString *err,
+                              struct talk *talk, void (*done)(int code, void *opaque),
+                              void *opaque);
 /* Nobody waits any more: frees it; done is not called, a job that was begun goes on. */
 void verb_abandon(struct verb *verb);
 

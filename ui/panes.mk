@@ -26,7 +26,7 @@ libui_a_SOURCES += \
 	ui/dialogs/new-guest-form.h ui/dialogs/new-domain.c \
 	ui/dialogs/new-domain.h ui/dialogs/perform.c ui/dialogs/perform.h ui/dialogs/prompt.c \
 	ui/dialogs/prompt.h ui/dialogs/question.c ui/dialogs/question.h ui/dialogs/run-action.c \
-	ui/dialogs/run-action.h ui/dialogs/viewer.c ui/dialogs/viewer.h \
+	ui/dialogs/run-action.h ui/dialogs/review.c ui/dialogs/review.h ui/dialogs/viewer.c ui/dialogs/viewer.h \
 	ui/console/console-keys.c ui/console/console-keys.h ui/console/serial-frame.c \
 	ui/console/serial-frame.h ui/console/serial-save.c ui/console/serial-save.h \
 	ui/console/serial-view.c ui/console/serial-view.h

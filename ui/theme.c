@@ -35,6 +35,8 @@ static const char *const role_names[ROLES] = {
     "key-text",   "good",         "busy",   "bad",     "off",         "warning",
     "error",      "gauge",        "gauge-empty", "field", "field-focus", "field-bad",
     "button",     "button-focus", "dialog", "danger",  "match",       "prompt",
+    "xml-element", "xml-attribute", "xml-value", "xml-comment", "diff-add", "diff-remove",
+    "diff-hunk",
 };
 
 static const struct {

@@ -39,6 +39,13 @@ enum role {
     ROLE_DANGER,     /* a dialog that destroys */
     ROLE_MATCH,      /* found text */
     ROLE_PROMPT,     /* `:` and `/` lines */
+    ROLE_XML_ELEMENT,
+    ROLE_XML_ATTRIBUTE,
+    ROLE_XML_VALUE,
+    ROLE_XML_COMMENT,
+    ROLE_DIFF_ADD,
+    ROLE_DIFF_REMOVE,
+    ROLE_DIFF_HUNK,
     ROLES
 };
 

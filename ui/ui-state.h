@@ -12,6 +12,8 @@
 #include "session.h"
 #include "term.h"
 
+struct talk;
+
 /* What stands above the stack: the table of panes, the actions. ui.c fills it in. */
 struct ui_hooks {
     const struct pane_class *main, *details, *sides[LAYOUT_SIDES]; /* of the places of layout.h */
@@ -38,6 +40,7 @@ struct ui {
     struct canvas *canvas;
     bool ascii;
     bool console_only;  /* `virtty console NAME`: leaving its pane leaves */
+    struct talk *talk;  /* with this client, see ui-talk.h; or NULL */
     GPtrArray *panes;   /* struct pane, in the order of focus; dialogs above all others */
     GPtrArray *awaited; /* jobs whose output is shown when they end; NULL: none yet */
     GPtrArray *closing; /* those of them that are done, freed between events */

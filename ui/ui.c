@@ -24,6 +24,7 @@
 #include "term-curses.h"
 #include "term-direct.h"
 #include "ui-state.h"
+#include "ui-talk.h"
 
 #define MIN_COLS 2
 #define MAX_COLS 1000
@@ -118,6 +119,7 @@ static void close_terminal(struct ui *ui)
 
 static void ui_free(struct ui *ui)
 {
+    ui_talk_end(ui);
     model_off_change(ui->app->model, on_change, ui);
     log_off_change(ui->app->log, on_change, ui);
     jobs_off_change(ui->app, on_change, ui);
@@ -267,6 +269,7 @@ static void ui_end(void *screen)
         ui_free(ui);
         return;
     }
+    ui_talk_end(ui);
     stack_drop_dialogs(ui);
     stack_detach(ui);
     close_terminal(ui);
@@ -364,6 +367,11 @@ static void draw(struct ui *ui)
     }
 }
 
+static void ui_edited(void *screen, const char *error)
+{
+    ui_talk_edited(screen, error);
+}
+
 static void ui_frame(void *screen, GByteArray *out)
 {
     struct ui *ui = screen;
@@ -392,6 +400,7 @@ const struct screen_ops ui_screen_ops = {
     .input = ui_input,
     .resize = ui_resize,
     .refresh = ui_refresh,
+    .edited = ui_edited,
     .frame = ui_frame,
     .restore = ui_restore,
 };

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "model.h"
 #include "stack.h"
+#include "ui-talk.h"
 
 /* --- what a job brings --- */
 
@@ -94,7 +95,8 @@ void perform_action(struct ui *ui, struct app *app, const struct action *action,
 void perform_confirmed(struct ui *ui, struct app *app, const struct action *action,
                        const struct pane_target *target, char **args, const char *confirmed)
 {
-    struct action_call call = {.args = args, .out = g_string_new(NULL), .confirmed = confirmed};
+    struct action_call call = {.args = args, .talk = ui_talk(ui), .out = g_string_new(NULL),
+                               .confirmed = confirmed};
     aim(&call, action, target);
     const char *name = action_target_name(&call.target);
     g_autofree char *title = g_strdup_printf("%s%s%s", action->id, name ? " " : "",
@@ -105,7 +107,7 @@ void perform_confirmed(struct ui *ui, struct app *app, const struct action *acti
 
 void perform_words(struct ui *ui, struct app *app, char **words, const struct pane_target *target)
 {
-    struct action_call call = {.out = g_string_new(NULL)};
+    struct action_call call = {.talk = ui_talk(ui), .out = g_string_new(NULL)};
     aim(&call, words[0] ? action_find(app, words[0]) : NULL, target);
     g_autofree char *title = g_strjoinv(" ", words);
     action_run_words(app, words, &call);
