@@ -529,6 +529,8 @@ static unsigned new_event(struct pane *pane, const struct event *event)
                  (event->key == KEY_ESCAPE_ || event->key == ('g' | MOD_CTRL));
     inside.row -= 1;
     inside.col -= 2;
+    if (dialog->job && event->type == EVENT_KEY && event->key == 'x')
+        job_cancel(dialog->job);
     if (dialog->job) /* it goes on without the dialog */
         return WISH_HANDLED | (leave ? WISH_CLOSE : 0);
     unsigned wish = form_event(dialog->form, &inside);

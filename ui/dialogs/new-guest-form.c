@@ -188,7 +188,9 @@ static unsigned network_option(const struct install_spec *spec, const struct off
         if (!strcmp(network->name, text + strlen("network=")))
             return i;
     }
-    return g_str_has_prefix(text, "bridge=") ? count : !strcmp(text, "user") ? count + 1 : count + 2;
+    if (g_str_has_prefix(text, "bridge="))
+        return count;
+    return strcmp(text, "user") ? count + 2 : count + 1;
 }
 
 static void show_choices(struct form *form, const struct install_spec *spec,

@@ -380,6 +380,7 @@ static const struct {
     {"question", "Esc", N_("Cancel")},      {"new-domain", "Enter", N_("Create")},
     {"new-domain", "Tab", N_("Next")},      {"new-domain", "Space", N_("Change")},
     {"new-domain", "Esc", N_("Cancel")},    {"new-domain-busy", "Esc", N_("Close")},
+    {"new-domain-busy", "x", N_("Cancel it")},
     {"delete-domain", "Tab", N_("Next")},   {"delete-domain", "Space", N_("Change")},
     {"delete-domain", "Esc", N_("Keep")},
     {"columns", "Space", N_("Show")},       {"columns", "+ -", N_("Move")},

@@ -24,8 +24,10 @@
 const struct pane_class *const pane_classes[] = {
     &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
     &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
-    &new_domain_class, &viewer_class, &action_menu_class, &many_class, &type_name_class,
-    &new_guest_class, &ask_dialog_class, &connect_host_class, &host_list_class, &choose_columns_class,
+    &new_domain_class,
+    &viewer_class, &action_menu_class, &many_class, &type_name_class,
+    &new_guest_class, &ask_dialog_class, &connect_host_class, &host_list_class,
+    &choose_columns_class,
     NULL,
 };
 
