@@ -238,7 +238,8 @@ bool domstore_replace(struct domstore *store, const char *path, const char *xml,
 
 bool domstore_remove(struct domstore *store, const char *path, char **error)
 {
-    g_autofree char *link = autostart_link(store, path), *kept = store_keep(store, path, "undefine");
+    g_autofree char *link = autostart_link(store, path);
+    g_autofree char *kept = store_keep(store, path, "undefine");
     if (atomic_remove(link) && atomic_remove(path))
         return true;
     store_fail(error, errno);

@@ -8,6 +8,7 @@
 #include "action-device.h"
 #include "action-domain.h"
 #include "action-guest.h"
+#include "action-history.h"
 #include "action-host.h"
 #include "action-kvm.h"
 #include "action-mark.h"
@@ -35,7 +36,8 @@ static const struct action *const setup_actions[] = {
     action_define_table,  action_tune_table,    action_resources_table, action_figures_table,
     action_device_table,  action_guest_table,   action_kvm_table,       action_owner_table,
     action_config_table,  action_host_table,    action_mark_table,      action_network_table,
-    action_node_table,    action_pool_table,    action_safety_table,    action_xml_table,
+    action_node_table,    action_pool_table,    action_safety_table,
+    action_history_table, action_xml_table,
 };
 
 void setup_add_actions(struct app *app)

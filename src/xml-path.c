@@ -188,7 +188,8 @@ static const struct xml_node *node_at(const GArray *nodes, int index)
 static bool node_is(const char *text, const struct xml_node *node, const char *name)
 {
     return !strcmp(name, "*") ||
-           (strlen(name) == node->name_len && !memcmp(text + node->start + 1, name, node->name_len));
+           (strlen(name) == node->name_len &&
+            !memcmp(text + node->start + 1, name, node->name_len));
 }
 
 char *xml_path_text(const char *text, const struct xml_node *node)
