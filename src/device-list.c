@@ -65,9 +65,9 @@ static void about_disk(GString *about, const xmlNode *node)
     const xmlNode *source = domxml_child(node, "source");
     about_add_attr(about, node, "device");
     about_add_attr(about, domxml_child(node, "target"), "bus");
-    if (source)
-        about_add_source(about, source);
-    else
+    gsize before = about->len;
+    about_add_source(about, source);
+    if (about->len == before)
         about_add(about, _("empty"));
     about_add_attr(about, domxml_child(node, "driver"), "type");
     about_add(about, domxml_child(node, "readonly") ? _("read-only") : NULL);

@@ -331,15 +331,6 @@ char *device_xml_medium(const char *xml, const char *source)
     return text;
 }
 
-bool device_xml_has_medium(const char *xml)
-{
-    xmlDocPtr doc = parse(xml);
-    bool has = doc && domxml_child(xmlDocGetRootElement(doc), "source");
-    if (doc)
-        xmlFreeDoc(doc);
-    return has;
-}
-
 char *device_xml_link(const char *xml, bool up)
 {
     xmlDocPtr doc = parse(xml);
@@ -371,6 +362,61 @@ static void clear_boot(xmlNodePtr node)
         xmlUnlinkNode(boot);
         xmlFreeNode(boot);
     }
+}
+
+/* The place of a device that boots: by its own order, else by the words of <os>; 0: it does not. */
+static unsigned boot_place(const xmlNode *os, const xmlNode *device)
+{
+    g_autofree char *order = domxml_attr(domxml_child(device, "boot"), "order");
+    g_autofree char *kind = domxml_is(device, "disk") ? device_of(device) : g_strdup("network");
+    const char *word = !strcmp(kind, "disk") ? "hd" : !strcmp(kind, "floppy") ? "fd" : kind;
+    unsigned place = 0;
+    if (order)
+        return (unsigned)MIN(g_ascii_strtoull(order, NULL, 10), 100000u);
+    for (const xmlNode *at = os ? os->children : NULL; at; at = at->next) {
+        if (domxml_is(at, "boot") && ++place && domxml_attr_is(at, "dev", word))
+            return place;
+    }
+    return 0;
+}
+
+struct booting {
+    unsigned place, index;
+    char *name;
+};
+
+static int booting_compare(const void *a, const void *b)
+{
+    const struct booting *left = a, *right = b;
+    return left->place != right->place ? (left->place < right->place ? -1 : 1)
+                                       : (int)left->index - (int)right->index;
+}
+
+char **device_xml_boot_names(const char *definition)
+{
+    xmlDocPtr doc = parse(definition);
+    const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+    const xmlNode *os = domxml_child(root, "os"), *devices = domxml_child(root, "devices");
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(struct booting));
+    for (const xmlNode *at = devices ? devices->children : NULL; at; at = at->next) {
+        bool disk = domxml_is(at, "disk");
+        if (!disk && !domxml_is(at, "interface"))
+            continue;
+        struct booting booting = {boot_place(os, at), found->len,
+                                  disk ? target_of(at) : mac_of(at)};
+        if (booting.place && booting.name)
+            g_array_append_val(found, booting);
+        else
+            g_free(booting.name);
+    }
+    g_array_sort(found, booting_compare);
+    GPtrArray *names = g_ptr_array_new();
+    for (guint i = 0; i < found->len; i++)
+        g_ptr_array_add(names, g_array_index(found, struct booting, i).name);
+    g_ptr_array_add(names, NULL);
+    if (doc)
+        xmlFreeDoc(doc);
+    return (char **)g_ptr_array_free(names, FALSE);
 }
 
 static bool put_boot(xmlDocPtr doc, const char *name, unsigned place)

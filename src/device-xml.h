@@ -38,13 +38,14 @@ enum device_named { DEVICE_DISK, DEVICE_NIC };
 char *device_xml_find(const char *definition, enum device_named kind, const char *name);
 /* A disk's XML with another medium: a path, NULL to have none. NULL: it is no disk's. */
 char *device_xml_medium(const char *xml, const char *source);
-/* True if there is a medium. */
-bool device_xml_has_medium(const char *xml);
 /* A NIC's XML with its link up or down. NULL: it is no NIC's. */
 char *device_xml_link(const char *xml, bool up);
 /* "disk vdb", "interface 52:54:00:..": what the XML is about, untranslated; NULL: no XML. */
 char *device_xml_words(const char *xml);
 
+/* What a definition boots from now, in order: targets, MAC addresses. NULL-terminated,
+ * g_strfreev(). */
+char **device_xml_boot_names(const char *definition);
 /* A definition whose devices boot in this order: targets, MAC addresses. Others do not boot, and
  * <os> says no <boot dev=...> any more; all else stays. NULL with *error if it lacks one. */
 char *device_xml_boot_order(const char *definition, const char *const *order, char **error);

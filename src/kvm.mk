@@ -15,7 +15,7 @@ libapp_a_SOURCES += \
 	src/domstore.c src/domstore.h \
 	src/domxml-devices.c src/domxml-devices.h \
 	src/domxml-edit.c src/domxml-edit.h \
-	src/domxml-facts.c src/domxml-facts.h \
+	src/domxml-resources.c src/domxml-resources.h src/domxml-facts.c src/domxml-facts.h \
 	src/domxml-inventory.c src/domxml-inventory.h \
 	src/domxml-parse.c src/domxml-parse.h \
 	src/domxml-read.c src/domxml-read.h \

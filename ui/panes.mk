@@ -20,6 +20,11 @@ libui_a_SOURCES += \
 	ui/dialogs/ask-dialog.c ui/dialogs/ask-dialog.h \
 	ui/dialogs/connect-host.c ui/dialogs/connect-host.h \
 	ui/dialogs/host-list.c ui/dialogs/host-list.h \
+	ui/dialogs/definitions.c ui/dialogs/definitions.h \
+	ui/dialogs/device-forms.c ui/dialogs/device-forms.h \
+	ui/dialogs/domain-devices.c ui/dialogs/domain-devices.h \
+	ui/dialogs/domain-resources.c ui/dialogs/domain-resources.h \
+	ui/dialogs/steps.c ui/dialogs/steps.h \
 	ui/dialogs/delete-domain.c ui/dialogs/delete-domain.h \
 	ui/dialogs/many.c ui/dialogs/many.h ui/dialogs/type-name.c ui/dialogs/type-name.h \
 	ui/dialogs/new-guest.c ui/dialogs/new-guest.h ui/dialogs/new-guest-form.c \

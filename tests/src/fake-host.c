@@ -117,6 +117,9 @@ static void fake_close(struct host *host)
 static const bool fake_verbs[HOST_VERBS] = {
     [HOST_START] = true,   [HOST_SHUTDOWN] = true, [HOST_RESET] = true,    [HOST_DESTROY] = true,
     [HOST_SUSPEND] = true, [HOST_RESUME] = true,   [HOST_UNDEFINE] = true, [HOST_CREATE] = true,
+    [HOST_SET_VCPUS] = true,    [HOST_SET_MEMORY] = true,    [HOST_PIN] = true,
+    [HOST_ATTACH_DEVICE] = true, [HOST_DETACH_DEVICE] = true, [HOST_UPDATE_DEVICE] = true,
+    [HOST_BOOT_ORDER] = true,
 };
 
 static const char *fake_reason(struct host *host, const struct host_target *target,

@@ -6,6 +6,7 @@
 #include "cpu-list.h"
 #include "device-list.h"
 #include "device-xml.h"
+#include "domxml-resources.h"
 
 START_TEST(cpu_lists)
 {
@@ -103,7 +104,7 @@ START_TEST(media_and_links)
     g_autofree char *disk = device_xml_find(definition, DEVICE_DISK, "sda");
     g_autofree char *empty = device_xml_medium(disk, NULL);
     g_autofree char *full = device_xml_medium(empty, "/iso/new.iso");
-    ck_assert(device_xml_has_medium(disk) && !device_xml_has_medium(empty));
+    ck_assert(strstr(disk, "<source") && !strstr(empty, "<source"));
     ck_assert_ptr_nonnull(strstr(full, "<source file=\"/iso/new.iso\"/>"));
     g_autofree char *nic = device_xml_find(definition, DEVICE_NIC, "52:54:00:AA:BB:CC");
     g_autofree char *down = device_xml_link(nic, false), *up = device_xml_link(down, true);
@@ -135,9 +136,37 @@ START_TEST(boot_order)
     ck_assert_ptr_null(strstr(vda, "<boot"));
     ck_assert_ptr_nonnull(strstr(vdb, "<boot order=\"1\"/>"));
     ck_assert_ptr_nonnull(strstr(nic, "<boot order=\"2\"/>"));
+    g_auto(GStrv) names = device_xml_boot_names(changed);
+    g_autofree char *joined = g_strjoinv(" ", names);
+    ck_assert_str_eq(joined, "vdb 52:54:00:aa:bb:cc");
+    g_auto(GStrv) old = device_xml_boot_names(DOMAIN("<interface type='user'>"
+        "<mac address='52:54:00:00:00:01'/></interface>" DISK("sda", "") DISK("vda", "")));
+    g_autofree char *before = g_strjoinv(" ", old);
+    ck_assert_str_eq(before, "sda vda 52:54:00:00:00:01");
     ck_assert_ptr_null(device_xml_boot_order(definition, twice, &error));
     ck_assert_ptr_nonnull(strstr(error, "vda"));
     g_free(error);
+}
+END_TEST
+
+START_TEST(resources)
+{
+    struct domxml_resources found;
+    ck_assert(domxml_resources_read("<domain><vcpu current='2'>4</vcpu><memory unit='MiB'>512"
+                                    "</memory><currentMemory>204800</currentMemory><cputune>"
+                                    "<vcpupin vcpu='1' cpuset='0-1'/>"
+                                    "<vcpupin vcpu='99' cpuset='1'/>"
+                                    "<emulatorpin cpuset='3'/></cputune></domain>", &found));
+    ck_assert_uint_eq(found.vcpus, 2);
+    ck_assert_uint_eq(found.vcpus_max, 4);
+    ck_assert_uint_eq(found.memory, 200u << 20);
+    ck_assert_uint_eq(found.memory_max, 512u << 20);
+    ck_assert_ptr_null(found.pins[0]);
+    ck_assert_str_eq(found.pins[1], "0-1");
+    ck_assert_str_eq(found.emulator, "3");
+    domxml_resources_clear(&found);
+    ck_assert(!domxml_resources_read("<network/>", &found));
+    ck_assert(!domxml_resources_read(NULL, &found));
 }
 END_TEST
 
@@ -150,6 +179,7 @@ Suite *suite(void)
     tcase_add_test(tc, a_free_target_is_taken);
     tcase_add_test(tc, media_and_links);
     tcase_add_test(tc, boot_order);
+    tcase_add_test(tc, resources);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -1,12 +1,15 @@
 # tests/ui/panes.mk: panes, dialogs and consoles, drawn in memory
 EXTRA_DIST += tests/ui/stage.h tests/ui/pictures
 if HAVE_CHECK
-PANES_TESTS = test-panes-pictures test-panes-flow test-many-flow test-console-keys
+PANES_TESTS = test-device-dialogs test-panes-pictures test-panes-flow test-many-flow test-console-keys
 check_PROGRAMS += $(PANES_TESTS)
 TESTS += $(PANES_TESTS)
 PANES_TEST_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src -I$(srcdir)/tests/ui
 PANES_STAGE = tests/ui/stage.c tests/src/scratch.c tests/src/fake-host.c tests/harness.c
 
+test_device_dialogs_SOURCES = tests/ui/test-device-dialogs.c $(PANES_STAGE)
+test_device_dialogs_CPPFLAGS = $(PANES_TEST_CPPFLAGS)
+test_device_dialogs_LDADD = $(UI_LIBS) $(CHECK_LIBS)
 test_panes_pictures_SOURCES = tests/ui/test-panes-pictures.c $(PANES_STAGE)
 test_panes_pictures_CPPFLAGS = $(PANES_TEST_CPPFLAGS)
 test_panes_pictures_LDADD = $(UI_LIBS) $(CHECK_LIBS)

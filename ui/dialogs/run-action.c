@@ -13,6 +13,9 @@
 #include "dialogs/action-form.h"
 #include "dialogs/delete-domain.h"
 #include "dialogs/delete-hosted.h"
+#include "dialogs/device-forms.h"
+#include "dialogs/domain-devices.h"
+#include "dialogs/domain-resources.h"
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
@@ -196,6 +199,12 @@ static const struct {
     {"host-edit", &connect_host_class},
     {"hosts", &host_list_class},
     {"send-key", &send_keys_class},
+    {"devices", &domain_devices_class},
+    {"setvcpus", &domain_resources_class},
+    {"setmem", &domain_resources_class},
+    {"setmaxmem", &domain_resources_class},
+    {"vcpupin", &domain_resources_class},
+    {"emulatorpin", &domain_resources_class},
 };
 
 static bool has_dialog(const struct action *action)
@@ -209,7 +218,8 @@ static bool has_dialog(const struct action *action)
 
 bool run_action_has_dialog(const struct action *action)
 {
-    return has_dialog(action) || action_form_needed(action);
+    return has_dialog(action) || device_form_open(NULL, action->id, NULL, NULL) ||
+           action_form_needed(action);
 }
 
 static void open_dialog(struct ui *ui, const struct action *action,
@@ -249,6 +259,9 @@ void run_action(struct ui *ui, struct app *app, const struct action *action,
     }
     if (bare && has_dialog(action)) {
         open_dialog(ui, action, target);
+    } else if (bare && target->on.domain &&
+               device_form_open(ui, action->id, target->on.domain, NULL)) {
+        ui_dirty(ui);
     } else if (bare && action_form_needed(action)) {
         struct action_form_arg arg = {action, target};
         ui_open(ui, &action_form_class, &arg);

@@ -6,6 +6,9 @@
 #include "dialogs/connect-host.h"
 #include "dialogs/choose-columns.h"
 #include "dialogs/delete-domain.h"
+#include "dialogs/device-forms.h"
+#include "dialogs/domain-devices.h"
+#include "dialogs/domain-resources.h"
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
@@ -24,10 +27,10 @@
 const struct pane_class *const pane_classes[] = {
     &domains_class, &networks_class, &pools_class, &details_class, &serial_view_class,
     &logview_class, &help_class, &prompt_class, &question_class, &delete_domain_class,
-    &new_domain_class,
-    &viewer_class, &action_menu_class, &many_class, &type_name_class,
+    &new_domain_class, &viewer_class, &action_menu_class, &many_class, &type_name_class,
     &new_guest_class, &ask_dialog_class, &connect_host_class, &host_list_class,
     &choose_columns_class,
+    &domain_devices_class, &domain_resources_class, &device_form_class,
     NULL,
 };
 
