@@ -37,3 +37,12 @@ test_lv_verbs_SOURCES = tests/src/test-lv-verbs.c $(LV_FIXTURE)
 test_lv_verbs_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_verbs_LDADD = $(LIBVIRT_TEST_LIBS)
 endif
+
+# New domains of libvirt hosts, as far as no host is needed.
+check_PROGRAMS += test-install
+TESTS += test-install
+EXTRA_DIST += tests/src/offers
+test_install_SOURCES = tests/src/test-install.c tests/src/scratch.c tests/src/fake-host.c \
+	tests/harness.c
+test_install_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
+test_install_LDADD = $(APP_LIBS) $(CHECK_LIBS)
