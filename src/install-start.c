@@ -52,9 +52,11 @@ static void creation_fail(struct creation *creation, const char *error)
 static void creation_show(struct creation *creation, const struct install_built *built)
 {
     g_autofree char *command = install_virt_install(built->spec, creation->host->uri);
+    const struct os_info *info = built->spec->info;
     GString *out = g_string_new(host_args_string(built->args, "xml"));
     g_autofree char *text =
-        g_strdup_printf("%s%s\n%s", built->report->files,
+        g_strdup_printf("%s%s%s%s\n%s", info ? info->name : "", info ? ": " : "",
+                        built->report->files,
                         install_is_once(built->spec) && built->spec->start
                             ? _(". The first start is from the medium; its end starts the disk.")
                             : ".",
