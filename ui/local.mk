@@ -6,7 +6,7 @@ libui_a_SOURCES += \
 	ui/palette.c ui/palette.h ui/pane.h ui/screen-actions.c ui/screen-actions.h ui/stack.c \
 	ui/stack.h ui/style.h ui/target.c ui/target.h ui/term-cell.c ui/term-cell.h ui/term-curses.c ui/term-curses.h \
 	ui/term-direct.c ui/term-direct.h ui/term-pen.c ui/term-pen.h ui/term.c ui/term.h \
-	ui/theme-builtin.h ui/theme.c ui/theme.h ui/ui-state.h ui/ui-talk.c ui/ui-talk.h ui/ui.c ui/ui.h ui/widgets/entry.c \
+	ui/theme-builtin.h ui/theme.c ui/theme.h ui/ui-state.h ui/ui-talk.c ui/ui-talk.h ui/xml-paint.c ui/xml-paint.h ui/ui.c ui/ui.h ui/widgets/entry.c \
 	ui/widgets/entry.h ui/widgets/form-draw.c ui/widgets/form-draw.h ui/widgets/form-field.h \
 	ui/widgets/form.c ui/widgets/form.h ui/widgets/gauge.c ui/widgets/gauge.h \
 	ui/widgets/list.c ui/widgets/list.h ui/widgets/menu.c ui/widgets/menu.h ui/widgets/order.c ui/widgets/order.h ui/widgets/spark.c \

@@ -29,3 +29,9 @@ test_lv_xml_SOURCES = tests/src/test-lv-xml.c $(LV_FIXTURE)
 test_lv_xml_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_xml_LDADD = $(LIBVIRT_TEST_LIBS)
 endif
+
+check_PROGRAMS += test-xml-paint
+TESTS += test-xml-paint
+test_xml_paint_SOURCES = tests/ui/test-xml-paint.c tests/harness.c
+test_xml_paint_CPPFLAGS = $(UI_CPPFLAGS) $(TEST_CPPFLAGS)
+test_xml_paint_LDADD = $(UI_LIBS) $(CHECK_LIBS)

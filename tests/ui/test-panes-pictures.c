@@ -359,7 +359,7 @@ static void scene_viewer(struct ui *stage)
     static const char xml[] = "<domain type='kvm'>\n  <name>web-01</name>\n"
                               "  <memory unit='KiB'>2097152</memory>\n  <vcpu>2</vcpu>\n"
                               "</domain>";
-    struct viewer_arg arg = {"dumpxml web-01", xml, false};
+    struct viewer_arg arg = {.title = "dumpxml web-01", .text = xml, .wrap = false};
     ui_open(stage, &viewer_class, &arg);
 }
 

@@ -390,7 +390,7 @@ static char *new_hint(void *opaque, struct form *form, unsigned field)
 
 static void show_text(struct new_domain *dialog, const char *title, char *text, bool wrap)
 {
-    struct viewer_arg arg = {title, text, wrap};
+    struct viewer_arg arg = {.title = title, .text = text, .wrap = wrap};
     ui_open(dialog->pane.ui, &viewer_class, &arg);
     g_free(text);
 }

@@ -253,7 +253,7 @@ static char *guest_hint(void *opaque, struct form *form, unsigned field)
 
 static void show_text(struct new_guest *dialog, const char *title, char *text, bool wrap)
 {
-    struct viewer_arg arg = {title, text, wrap};
+    struct viewer_arg arg = {.title = title, .text = text, .wrap = wrap};
     ui_open(dialog->pane.ui, &viewer_class, &arg);
     g_free(text);
 }

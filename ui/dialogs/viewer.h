@@ -4,10 +4,14 @@
 
 #include "pane.h"
 
-/* `arg` of ui_open(); copied. */
+/* `arg` of ui_open(); copied. XML and differences are shown in colours. */
 struct viewer_arg {
     const char *title, *text;
     bool wrap;
+    /* What the text came from (or NULL): if that takes --inactive, a key changes to the other. */
+    const struct action *action;
+    const struct pane_target *target;
+    char *const *args;
 };
 
 extern const struct pane_class viewer_class;

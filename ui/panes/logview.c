@@ -174,7 +174,7 @@ static void show_whole(struct logview *view)
     char when[64];
     figure_time(when, sizeof(when), entry->time_us);
     g_autofree char *title = g_strdup_printf("%s  %s", when, _(levels[entry->level].label));
-    struct viewer_arg arg = {title, entry->text, true};
+    struct viewer_arg arg = {.title = title, .text = entry->text, .wrap = true};
     ui_open(view->pane.ui, &viewer_class, &arg);
 }
 

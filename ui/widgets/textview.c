@@ -7,6 +7,9 @@
 
 #define WHEEL_ROWS 3
 #define MAX_SHIFT 10000
+/* What of a line beyond these is painted in one role: nobody scrolls there to see colours. */
+#define SPANS_MAX 256
+#define SPANS_BYTES 4096
 
 /* A row of the screen: a part of a line. */
 struct row {
@@ -30,6 +33,8 @@ struct textview {
     unsigned found;    /* line of the last match gone to */
     textview_role_fn role;
     void *role_opaque;
+    textview_span_fn spans;
+    void *spans_opaque;
 };
 
 struct textview *textview_new(bool wrap)
@@ -56,6 +61,12 @@ void textview_use_roles(struct textview *view, textview_role_fn role, void *opaq
 {
     view->role = role;
     view->role_opaque = opaque;
+}
+
+void textview_use_spans(struct textview *view, textview_span_fn spans, void *opaque)
+{
+    view->spans = spans;
+    view->spans_opaque = opaque;
 }
 
 static const char *line_text(const struct textview *view, unsigned line)
@@ -208,12 +219,33 @@ static void mark_matches(const struct textview *view, const struct window *win, 
     }
 }
 
+/* Paints the parts of a row's line that have roles of their own. */
+static void paint_spans(const struct textview *view, const struct window *win, int at,
+                        const struct row *row)
+{
+    struct textview_span spans[SPANS_MAX];
+    const char *line = line_text(view, row->line);
+    unsigned count = view->spans(view->spans_opaque, row->line, line, spans, SPANS_MAX);
+    for (unsigned i = 0; i < count; i++) {
+        unsigned start = MAX(spans[i].start, row->start);
+        unsigned end = MIN(spans[i].start + spans[i].len, row->start + row->len);
+        if (start >= end || end - row->start > SPANS_BYTES)
+            continue;
+        g_autofree char *head = g_strndup(line + row->start, start - row->start);
+        g_autofree char *part = g_strndup(line + start, end - start);
+        window_style(win, at, (int)text_width(head) - (int)view->shift, text_width(part),
+                     spans[i].role);
+    }
+}
+
 static void draw_row(const struct textview *view, const struct window *win, int at,
                      const struct row *row)
 {
     g_autofree char *text = g_strndup(line_text(view, row->line) + row->start, row->len);
     enum role role = view->role ? view->role(view->role_opaque, row->line) : ROLE_TEXT;
     unsigned used = window_text(win, at, -(int)view->shift, role, text);
+    if (view->spans)
+        paint_spans(view, win, at, row);
     if (!view->wrap && used > view->shift + win->cols)
         window_text(win, at, (int)win->cols - 1, ROLE_DIM, "›");
     if (!view->wrap && view->shift && used)

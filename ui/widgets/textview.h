@@ -10,9 +10,19 @@ struct textview;
 /* The role of a line, counted from 0; NULL: all are ROLE_TEXT. */
 typedef enum role (*textview_role_fn)(void *opaque, unsigned line);
 
+/* A part of a line, in bytes, that has a role of its own. */
+struct textview_span {
+    unsigned start, len;
+    enum role role;
+};
+/* The parts of a line, in order, at most `max`; returns how many. */
+typedef unsigned (*textview_span_fn)(void *opaque, unsigned line, const char *text,
+                                     struct textview_span *spans, unsigned max);
+
 struct textview *textview_new(bool wrap);
 void textview_free(struct textview *view);
 void textview_use_roles(struct textview *view, textview_role_fn role, void *opaque);
+void textview_use_spans(struct textview *view, textview_span_fn spans, void *opaque);
 
 /* Replaces the text, '\n' ends lines; the position is kept as far as it exists. */
 void textview_set(struct textview *view, const char *text);
