@@ -220,7 +220,7 @@ static void show_xml(struct domain_devices *dialog, const struct device *device)
 {
     g_autofree char *title = g_strdup_printf("%s %s", device->kind,
                                              device->name ? device->name : "");
-    struct viewer_arg arg = {title, device->xml, false};
+    struct viewer_arg arg = {.title = title, .text = device->xml};
     ui_open(dialog->pane.ui, &viewer_class, &arg);
 }
 
