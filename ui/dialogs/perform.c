@@ -47,7 +47,7 @@ static void awaited_done(struct job *job, void *opaque)
     const struct job_info *info = job_info(job);
     struct pane_target target;
     struct viewer_arg from = {.action = awaited->action, .target = &target,
-                              .args = awaited->args};
+                              .args = awaited->args, .perform = perform_action};
     if (!awaited->target || !target_ref_find(awaited->target, awaited->app, &target))
         from = (struct viewer_arg){.wrap = false};
     if (info->state == JOB_DONE && info->output)

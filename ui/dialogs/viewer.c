@@ -7,7 +7,6 @@
 #include "app.h"
 #include "atomic-file.h"
 #include "core/text.h"
-#include "dialogs/perform.h"
 #include "dialogs/prompt.h"
 #include "job.h"
 #include "line-diff.h"
@@ -29,6 +28,8 @@ struct viewer {
     const struct action *action; /* that can show the other definition, or NULL */
     struct target_ref *target;
     char **args;
+    void (*perform)(struct ui *ui, struct app *app, const struct action *action,
+                    const struct pane_target *target, char **args);
 };
 
 /* --- colours --- */
@@ -80,8 +81,8 @@ static unsigned viewer_switch(struct viewer *viewer)
     if (!viewer->action || !target_ref_find(viewer->target, viewer->pane.app, &target))
         return WISH_HANDLED;
     ui_close(ui, &viewer->pane);
-    perform_action(ui, viewer->pane.app, viewer->action, &target,
-                   viewer_is_inactive(viewer) ? NULL : inactive);
+    viewer->perform(ui, viewer->pane.app, viewer->action, &target,
+                    viewer_is_inactive(viewer) ? NULL : inactive);
     return WISH_HANDLED | WISH_DIRTY;
 }
 
@@ -136,8 +137,9 @@ static bool viewer_create(struct pane *pane, void *arg)
     viewer->whole = g_str_has_suffix(what->text, "\n") ? g_strdup(what->text)
                                                        : g_strconcat(what->text, "\n", NULL);
     viewer_paint(viewer, what->text);
-    if (has_option(what->action, "--inactive") && what->target) {
+    if (has_option(what->action, "--inactive") && what->target && what->perform) {
         viewer->action = what->action;
+        viewer->perform = what->perform;
         viewer->target = target_ref_new(what->target);
         viewer->args = g_strdupv((char **)what->args);
     }

@@ -12,6 +12,8 @@ struct viewer_arg {
     const struct action *action;
     const struct pane_target *target;
     char *const *args;
+    void (*perform)(struct ui *ui, struct app *app, const struct action *action,
+                    const struct pane_target *target, char **args);
 };
 
 extern const struct pane_class viewer_class;
