@@ -236,15 +236,6 @@ void app_post(struct app *app, void (*fn)(void *data), void *data)
     loop_post(app->loop, fn, data);
 }
 
-static bool app_any_active(const struct app *app)
-{
-    for (unsigned i = 0; i < model_domains(app->model); i++) {
-        if (domain_is_active(model_domain(app->model, i)))
-            return true;
-    }
-    return false;
-}
-
 static gboolean app_tick(gpointer opaque)
 {
     struct app *app = opaque;
@@ -261,7 +252,7 @@ void app_update_tick(struct app *app)
     unsigned wanted = 0;
     if (app->screens)
         wanted = APP_TICK_SHOWN_MS;
-    if (app_any_active(app))
+    if (model_any_active(app->model, NULL))
         wanted = APP_TICK_RUNNING_MS;
     if (app->read_only_files || app->quitting)
         wanted = 0;
@@ -290,13 +281,14 @@ bool app_ends_with(const struct domain *domain)
     return domain_is_active(domain) && !(domain->host && domain->host->ops->outlives);
 }
 
+static bool app_host_ends(const struct host *host)
+{
+    return !(host && host->ops->outlives);
+}
+
 bool app_busy(const struct app *app)
 {
-    for (unsigned i = 0; i < model_domains(app->model); i++) {
-        if (app_ends_with(model_domain(app->model, i)))
-            return true;
-    }
-    return app->jobs->len > 0;
+    return model_any_active(app->model, app_host_ends) || app->jobs->len > 0;
 }
 
 void app_on_end(struct app *app, void (*fn)(void *opaque), void *opaque)

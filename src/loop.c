@@ -1,7 +1,7 @@
 #include "loop.h"
 
 /* A flood of records must not keep keys and frames waiting: after this long the loop goes round. */
-#define LOOP_BUDGET_US 8000
+#define LOOP_BUDGET_US 3000
 
 struct loop_record {
     void (*fn)(void *data);

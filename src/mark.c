@@ -9,16 +9,17 @@
 static unsigned mark_each(struct model *model, const struct find *find, int on)
 {
     unsigned changed = 0;
+    model_begin(model);
     for (unsigned i = 0; i < model_domains(model); i++) {
         struct domain *domain = model_domain(model, i);
         bool wanted = on < 0 ? !domain->marked : on > 0;
         if (domain->marked == wanted || (find && !find_match(find, domain)))
             continue;
         domain->marked = wanted;
+        model_touch(model, domain);
         changed++;
     }
-    if (changed)
-        model_touch(model, NULL);
+    model_end(model);
     return changed;
 }
 
@@ -27,7 +28,7 @@ void mark_set(struct model *model, struct domain *domain, bool on)
     if (domain->marked == on)
         return;
     domain->marked = on;
-    model_touch(model, NULL);
+    model_touch(model, domain);
 }
 
 unsigned mark_matching(struct model *model, const struct find *find, bool on)
@@ -42,10 +43,7 @@ void mark_invert(struct model *model)
 
 unsigned mark_count(const struct model *model)
 {
-    unsigned count = 0;
-    for (unsigned i = 0; i < model_domains(model); i++)
-        count += model_domain(model, i)->marked;
-    return count;
+    return model_marked(model);
 }
 
 static int mark_compare(gconstpointer a, gconstpointer b)

@@ -11,7 +11,10 @@
 struct model_entry {
     struct domain domain; /* first: a struct domain * is a struct model_entry * */
     char *name, *uuid;    /* as indexed; either may be NULL */
+    bool active, marked;  /* as counted */
 };
+
+#define CHANGES_KEPT 4096 /* a power of two */
 
 struct model {
     GPtrArray *entries;
@@ -19,7 +22,11 @@ struct model {
     GHashTable *by_name, *by_uuid; /* struct model_entry as key and value */
     struct inventory *inventory;
     struct listeners *listeners;
+    GHashTable *active; /* struct host -> how many of its domains are active, if any */
+    unsigned marked;
     uint64_t version, told;
+    uint64_t complete;  /* since this version no domain went: those in `changes` are there */
+    struct domain *changes[CHANGES_KEPT]; /* what led to a version, by its low bits; or NULL */
     unsigned batch;
     bool hidden; /* there were two of one name or uuid: the index may hide an entry */
 };
@@ -197,9 +204,10 @@ struct model *model_new(void)
     model->none = g_ptr_array_new();
     model->by_name = g_hash_table_new(entry_name_hash, entry_name_equal);
     model->by_uuid = g_hash_table_new(entry_uuid_hash, entry_uuid_equal);
+    model->active = g_hash_table_new(NULL, NULL);
     model->inventory = inventory_new();
     model->listeners = listeners_new();
-    model->version = model->told = 1;
+    model->version = model->told = model->complete = 1;
     return model;
 }
 
@@ -209,6 +217,7 @@ void model_free(struct model *model)
         return;
     g_hash_table_unref(model->by_name);
     g_hash_table_unref(model->by_uuid);
+    g_hash_table_unref(model->active);
     g_ptr_array_unref(model->entries);
     g_ptr_array_unref(model->none);
     inventory_free(model->inventory);
@@ -269,6 +278,35 @@ static void model_index(struct model *model, struct model_entry *entry)
         model->hidden = true;
 }
 
+static void count_active(struct model *model, struct model_entry *entry, bool active)
+{
+    if (entry->active == active)
+        return;
+    gpointer host = entry->domain.host;
+    unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(model->active, host));
+    count += active ? 1u : -1u;
+    entry->active = active;
+    if (count)
+        g_hash_table_insert(model->active, host, GUINT_TO_POINTER(count));
+    else
+        g_hash_table_remove(model->active, host);
+}
+
+static void count_marked(struct model *model, struct model_entry *entry, bool marked)
+{
+    model->marked += (unsigned)marked - (unsigned)entry->marked;
+    entry->marked = marked;
+}
+
+static void model_forget(struct model *model, struct model_entry *entry)
+{
+    index_set(model->by_name, entry, &entry->name, NULL);
+    index_set(model->by_uuid, entry, &entry->uuid, NULL);
+    count_active(model, entry, false);
+    count_marked(model, entry, false);
+    model->complete = ++model->version;
+}
+
 static void model_tell(struct model *model)
 {
     if (model->batch || model->told == model->version)
@@ -311,12 +349,10 @@ void model_remove(struct model *model, struct domain *domain)
     struct model_entry *entry = (struct model_entry *)domain;
     g_autofree char *name = g_strdup(entry->name);
     g_autofree char *uuid = g_strdup(entry->uuid);
-    index_set(model->by_name, entry, &entry->name, NULL);
-    index_set(model->by_uuid, entry, &entry->uuid, NULL);
+    model_forget(model, entry);
     g_ptr_array_remove(model->entries, entry);
     if (model->hidden)
         model_reindex_hidden(model, name, uuid);
-    model->version++;
     model_tell(model);
 }
 
@@ -329,10 +365,8 @@ void model_remove_host(struct model *model, const struct host *host)
             g_ptr_array_index(model->entries, kept++) = entry;
             continue;
         }
-        index_set(model->by_name, entry, &entry->name, NULL);
-        index_set(model->by_uuid, entry, &entry->uuid, NULL);
+        model_forget(model, entry);
         model_entry_free(entry);
-        model->version++;
     }
     /* The rest of the array is a copy of what was moved or freed. */
     for (guint i = kept; i < model->entries->len; i++)
@@ -344,10 +378,43 @@ void model_remove_host(struct model *model, const struct host *host)
 
 void model_touch(struct model *model, struct domain *domain)
 {
-    if (domain)
-        model_index(model, (struct model_entry *)domain);
-    model->version++;
+    struct model_entry *entry = (struct model_entry *)domain;
+    if (entry) {
+        model_index(model, entry);
+        count_active(model, entry, domain_is_active(domain));
+        count_marked(model, entry, domain->marked);
+    }
+    model->changes[++model->version % CHANGES_KEPT] = domain;
     model_tell(model);
+}
+
+bool model_changed_since(const struct model *model, uint64_t since, GHashTable *domains)
+{
+    if (since < model->complete || model->version - since >= CHANGES_KEPT)
+        return false;
+    for (uint64_t version = since + 1; version <= model->version; version++) {
+        struct domain *domain = model->changes[version % CHANGES_KEPT];
+        if (domain)
+            g_hash_table_add(domains, domain);
+    }
+    return true;
+}
+
+bool model_any_active(const struct model *model, bool (*fits)(const struct host *host))
+{
+    GHashTableIter iter;
+    gpointer host;
+    g_hash_table_iter_init(&iter, model->active);
+    while (g_hash_table_iter_next(&iter, &host, NULL)) {
+        if (!fits || fits(host))
+            return true;
+    }
+    return false;
+}
+
+unsigned model_marked(const struct model *model)
+{
+    return model->marked;
 }
 
 void model_begin(struct model *model)

@@ -127,7 +127,7 @@ struct domain *model_add(struct model *model, struct host *host, const char *nam
 void model_remove(struct model *model, struct domain *domain);
 /* Forgets everything of a host: its domains, networks and pools. */
 void model_remove_host(struct model *model, const struct host *host);
-/* A domain's fields were changed (NULL: a host's were); tells the listeners. */
+/* A domain's fields were changed (NULL: something else was, a host's); tells the listeners. */
 void model_touch(struct model *model, struct domain *domain);
 /* Between the two (they nest) the listeners are not called; at the end once, if needed. */
 void model_begin(struct model *model);
@@ -148,6 +148,12 @@ GPtrArray *domain_nics_new(void);
 bool domain_is_active(const struct domain *domain);
 /* Counts changes; a pane redraws when it differs from what it drew. */
 uint64_t model_version(const struct model *model);
+/* Adds the domains that were touched or added since that version. False: they are too many to know,
+ * or some went since. */
+bool model_changed_since(const struct model *model, uint64_t since, GHashTable *domains);
+/* Is any domain active, on a host that fits (NULL: on any)? Walks through hosts, not domains. */
+bool model_any_active(const struct model *model, bool (*fits)(const struct host *host));
+unsigned model_marked(const struct model *model); /* how many are marked */
 /* Several may listen; each removes itself with the same pair. */
 void model_on_change(struct model *model, void (*fn)(void *opaque), void *opaque);
 void model_off_change(struct model *model, void (*fn)(void *opaque), void *opaque);

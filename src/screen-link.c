@@ -7,8 +7,13 @@
 #include "hosts.h"
 #include "peer.h"
 
-/* A guest that prints at full speed is drawn no more often than an eye can follow. */
+/* A guest that prints at full speed is drawn no more often than an eye can follow, and drawing
+ * never takes more than a part of the time. */
 #define SCREEN_FRAME_US 16000
+#define SCREEN_FRAME_MAX_US 250000
+#define SCREEN_SHARE 5 /* one part in so many */
+/* Before what others have to tell the main thread: their records come by the thousand. */
+#define SCREEN_PRIORITY (G_PRIORITY_DEFAULT - 10)
 
 struct screen_link {
     struct app *app;
@@ -19,7 +24,9 @@ struct screen_link {
     void *screen;
     GSource *rounds; /* ready when something is to be done */
     GByteArray *bytes;
-    gint64 drawn_us;
+    gint64 drawn_us; /* when the last drawing began, */
+    gint64 took_us;  /* and what it took */
+    bool typed;      /* something was, after the last frame: its answer does not wait */
     bool dirty;      /* a frame is wanted */
     bool in_flight;  /* a frame is on its way to the terminal */
     bool stopped;    /* the client is suspended */
@@ -40,9 +47,10 @@ static void link_queue(struct screen_link *link)
 
 static void link_draw(struct screen_link *link)
 {
-    link->dirty = false;
+    link->dirty = link->typed = false;
     link->drawn_us = g_get_monotonic_time();
     link->ops->frame(link->screen, link->bytes);
+    link->took_us = g_get_monotonic_time() - link->drawn_us;
     if (!link->bytes->len)
         return;
     link_queue(link);
@@ -81,6 +89,15 @@ static void link_edit(struct screen_link *link)
     peer_flush(link->peer);
 }
 
+/* When a frame that nobody typed for may be drawn. */
+static gint64 link_due(const struct screen_link *link)
+{
+    if (link->typed)
+        return 0;
+    return link->drawn_us + CLAMP(link->took_us * SCREEN_SHARE, SCREEN_FRAME_US,
+                                  SCREEN_FRAME_MAX_US);
+}
+
 /* Wishes first: they may end the link. */
 static gboolean link_round(gpointer opaque)
 {
@@ -105,7 +122,7 @@ static gboolean link_round(gpointer opaque)
         link_stop(link);
     if (!link->dirty || link->in_flight || link->stopped)
         return G_SOURCE_CONTINUE;
-    gint64 due = link->drawn_us + SCREEN_FRAME_US;
+    gint64 due = link_due(link);
     if (g_get_monotonic_time() < due) {
         g_source_set_ready_time(link->rounds, due);
         return G_SOURCE_CONTINUE;
@@ -225,6 +242,7 @@ struct screen_link *screen_link_new(struct app *app, const struct screen_ops *sc
     link->bytes = g_byte_array_new();
     link->talks = hello_get(hello, "talk") != NULL;
     link->rounds = g_source_new(&link_source_funcs, sizeof(GSource));
+    g_source_set_priority(link->rounds, SCREEN_PRIORITY);
     g_source_set_callback(link->rounds, link_round, link, NULL);
     g_source_attach(link->rounds, app->context);
     if (!link_open(link, hello, error)) {
@@ -277,13 +295,23 @@ static bool link_edited(struct screen_link *link, const struct packet *packet)
     return true;
 }
 
+/* What changes because of it is drawn at once; a frame that was to come later is now. */
+static void link_type(struct screen_link *link, const struct packet *packet)
+{
+    if (link->stopped)
+        return;
+    link->typed = true;
+    link->ops->input(link->screen, (const char *)packet->data, packet->len);
+    if (link->dirty && !link->in_flight)
+        link_wake(link);
+}
+
 bool screen_link_packet(struct screen_link *link, const struct packet *packet)
 {
     unsigned cols, rows;
     switch (packet->type) {
     case PACKET_INPUT:
-        if (!link->stopped)
-            link->ops->input(link->screen, (const char *)packet->data, packet->len);
+        link_type(link, packet);
         return true;
     case PACKET_SIZE:
         if (!packet_get_size(packet, &cols, &rows))

@@ -2,9 +2,10 @@
 libui_a_SOURCES += \
 	ui/panes/bars.c ui/panes/bars.h ui/panes/details.c ui/panes/details.h \
 	ui/panes/domain-columns.c ui/panes/domain-columns.h \
-	ui/panes/hosttree.c ui/panes/hosttree.h ui/panes/hosttree-actions.c \
+	ui/panes/hosttree-class.h ui/panes/hosttree.c ui/panes/hosttree.h ui/panes/hosttree-actions.c \
 	ui/panes/hosttree-actions.h ui/panes/hostrow.c ui/panes/hostrow.h \
-	ui/panes/networks.c ui/panes/networks.h ui/panes/pools.c ui/panes/pools.h \
+	ui/panes/treerows.c ui/panes/treerows.h ui/panes/networks.c ui/panes/networks.h \
+	ui/panes/pools.c ui/panes/pools.h \
 	ui/panes/treepane.c ui/panes/treepane.h ui/panes/used-by.c ui/panes/used-by.h \
 	ui/panes/sheet.c ui/panes/sheet.h ui/panes/details-more.c ui/panes/details-more.h \
 	ui/panes/domains.c ui/panes/domains.h ui/panes/domains-empty.c ui/panes/domains-empty.h \

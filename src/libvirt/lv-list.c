@@ -305,8 +305,8 @@ static void flags_apply(struct lv_host *lv, void *data)
         domain->transient = row->transient;
         domain->managed_save = row->managed_save;
         domain->snapshots = row->snapshots;
+        model_touch(model, domain);
     }
-    model_touch(model, NULL);
     model_end(model);
 }
 

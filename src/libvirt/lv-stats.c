@@ -272,7 +272,9 @@ static GPtrArray *shown_domains(struct lv_host *lv)
     GPtrArray *uuids = g_ptr_array_new_with_free_func(g_free);
     gint64 since = g_get_monotonic_time() - STATS_SHOWN_US;
     struct model *model = lv->app->model;
-    for (unsigned i = 0; i < model_domains(model); i++) {
+    /* With fifty hosts most are out of sight. */
+    unsigned count = lv->host->shown_us > since ? model_domains(model) : 0;
+    for (unsigned i = 0; i < count; i++) {
         const struct domain *domain = model_domain(model, i);
         if (domain->host == lv->host && domain->shown_us > since && domain_is_active(domain))
             g_ptr_array_add(uuids, g_strdup(domain->uuid));

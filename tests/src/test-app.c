@@ -119,8 +119,10 @@ START_TEST(busy_with_domains_and_jobs)
     struct domain *domain = fake_domain(fake, "x", DOMAIN_SHUTOFF);
     ck_assert(!app_busy(app));
     domain->state = DOMAIN_PAUSED;
+    model_touch(app->model, domain);
     ck_assert(app_busy(app));
     domain->state = DOMAIN_CRASHED;
+    model_touch(app->model, domain);
     struct job *job = job_new(app, "copy", NULL, false, NULL, NULL);
     ck_assert(app_busy(app));
     job_finish(job, NULL);

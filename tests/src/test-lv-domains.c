@@ -143,7 +143,7 @@ static gboolean tick(gpointer unused)
     (void)unused;
     struct domain *domain = lv_fixture_row("test");
     if (domain)
-        domain->shown_us = g_get_monotonic_time();
+        domain->shown_us = domain->host->shown_us = g_get_monotonic_time();
     fixture.host->ops->tick(fixture.host);
     return G_SOURCE_CONTINUE;
 }

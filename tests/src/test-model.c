@@ -162,6 +162,64 @@ START_TEST(ten_thousand_domains)
 }
 END_TEST
 
+/* What a list has to look at again. */
+START_TEST(changes_are_known_until_one_goes)
+{
+    struct model *model = model_new();
+    GHashTable *changed = g_hash_table_new(NULL, NULL);
+    struct domain *a = model_add(model, NULL, "a", NULL), *b = model_add(model, NULL, "b", NULL);
+    uint64_t since = model_version(model);
+    model_touch(model, b);
+    model_touch(model, b);
+    model_touch(model, NULL);
+    ck_assert(model_changed_since(model, since, changed));
+    ck_assert_uint_eq(g_hash_table_size(changed), 1);
+    ck_assert(g_hash_table_contains(changed, b));
+    model_remove(model, b);
+    ck_assert(!model_changed_since(model, since, changed));
+    since = model_version(model);
+    g_hash_table_remove_all(changed);
+    ck_assert(model_changed_since(model, since, changed));
+    ck_assert_uint_eq(g_hash_table_size(changed), 0);
+    for (unsigned i = 0; i < 5000; i++)
+        model_touch(model, a);
+    ck_assert(!model_changed_since(model, since, changed));
+    g_hash_table_unref(changed);
+    model_free(model);
+}
+END_TEST
+
+static char is_one_of; /* a host is only compared */
+
+static bool is_one(const struct host *host)
+{
+    return host == (const struct host *)&is_one_of;
+}
+
+START_TEST(active_and_marked_are_counted)
+{
+    struct host *one = (struct host *)&is_one_of, *two = NULL;
+    struct model *model = model_new();
+    struct domain *a = model_add(model, one, "a", NULL), *b = model_add(model, two, "b", NULL);
+    ck_assert(!model_any_active(model, NULL));
+    b->state = DOMAIN_RUNNING;
+    b->marked = true;
+    model_touch(model, b);
+    ck_assert(model_any_active(model, NULL));
+    ck_assert(!model_any_active(model, is_one));
+    ck_assert_uint_eq(model_marked(model), 1);
+    a->state = DOMAIN_PAUSED;
+    model_touch(model, a);
+    ck_assert(model_any_active(model, is_one));
+    model_remove(model, b);
+    ck_assert(model_any_active(model, NULL));
+    ck_assert_uint_eq(model_marked(model), 0);
+    model_remove_host(model, one);
+    ck_assert(!model_any_active(model, NULL));
+    model_free(model);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("model");
@@ -171,6 +229,8 @@ Suite *suite(void)
     tcase_add_test(tc, a_host_is_forgotten);
     tcase_add_test(tc, a_changed_name_is_found);
     tcase_add_test(tc, two_of_one_name);
+    tcase_add_test(tc, changes_are_known_until_one_goes);
+    tcase_add_test(tc, active_and_marked_are_counted);
     tcase_add_test(tc, hostile_names_are_only_names);
     tcase_add_test(tc, history_is_a_ring);
     tcase_add_test(tc, state_words);

@@ -356,6 +356,7 @@ void stage_add_hosts(struct ui *stage)
     struct domain_address *address = domain_add_address(mail);
     address->address = g_strdup("192.168.122.17");
     mail->marked = true;
+    model_touch(mail->host->app->model, mail);
     add_to(stage, prod, "win11", DOMAIN_PAUSED, 8192, 3600);
     add_to(stage, prod, "build-7", DOMAIN_CRASHED, 4096, 0)->reason = g_strdup("panicked");
     struct host *lab = add_host(stage, "lab2", "qemu+tls://lab2.example/system");

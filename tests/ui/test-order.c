@@ -20,7 +20,8 @@ static void teardown(void)
 
 static void add(unsigned group, double figure, const char *text, guintptr id)
 {
-    struct order_entry entry = {GUINT_TO_POINTER(id), group, figure, order_text(&order, text, NULL)};
+    struct order_entry entry = {.item = GUINT_TO_POINTER(id), .group = group, .figure = figure,
+                                .text = order_text(&order, text, NULL)};
     g_array_append_val(order.entries, entry);
 }
 

@@ -42,6 +42,11 @@ static void *domain_item(struct app *app, unsigned index)
     return model_domain(app->model, index);
 }
 
+static bool domains_changed(struct app *app, uint64_t since, GHashTable *items)
+{
+    return model_changed_since(app->model, since, items);
+}
+
 static struct host *domain_host(const void *item)
 {
     return ((const struct domain *)item)->host;
@@ -107,7 +112,8 @@ static bool domains_create(struct pane *pane, void *arg)
     (void)arg;
     static struct hosttree_class class = {
         .columns = domain_columns, .count = domain_count, .item = domain_item,
-        .host = domain_host, .name = domain_name, .match = domain_match, .text = domain_text,
+        .host = domain_host, .name = domain_name, .match = domain_match,
+        .changed = domains_changed, .text = domain_text,
         .figure = domain_figure, .cell = domain_cell, .mark = domain_mark,
         .counted = domains_counted,
     };
@@ -154,7 +160,7 @@ static void say_shown(void *opaque, const struct hosttree_row *row)
     struct domain *domain = row->item;
     if (!domain)
         return;
-    domain->shown_us = g_get_monotonic_time();
+    domain->shown_us = domain->host->shown_us = g_get_monotonic_time();
     domains->addresses |= domain->addresses->len > 0;
 }
 

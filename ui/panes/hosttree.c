@@ -8,8 +8,8 @@
 #include "host.h"
 #include "model.h"
 #include "panes/hostrow.h"
+#include "panes/treerows.h"
 #include "stack.h"
-#include "widgets/order.h"
 
 struct hosttree {
     struct pane *pane;
@@ -19,14 +19,10 @@ struct hosttree {
     char *shown;           /* as given */
     GArray *columns;       /* struct list_column: those that are shown */
     GArray *numbers;       /* unsigned: what they are in class->columns */
-    GPtrArray *members;    /* the items in the model's order; only compared */
-    struct order order;
-    GArray *rows;          /* struct hosttree_row, in the order shown */
-    GHashTable *hosts;     /* struct host -> its number + 1 */
-    GArray *counts;        /* unsigned: how many items each host has, by its number */
+    struct treerows *rows;
     GHashTable *open;      /* "alias/name" of the items whose children are shown */
-    unsigned matching;
     uint64_t version;      /* of the model that the rows show */
+    uint64_t checked;      /* of this one all that is shown is there too */
     bool flat, descending;
 };
 
@@ -34,7 +30,7 @@ struct hosttree {
 
 static const struct hosttree_row *row_at(const struct hosttree *tree, unsigned row)
 {
-    return &g_array_index(tree->rows, struct hosttree_row, row);
+    return treerows_at(tree->rows, row);
 }
 
 static unsigned number_of(const struct hosttree *tree, unsigned column)
@@ -44,7 +40,7 @@ static unsigned number_of(const struct hosttree *tree, unsigned column)
 
 static unsigned source_rows(void *opaque)
 {
-    return ((struct hosttree *)opaque)->rows->len;
+    return treerows_count(((struct hosttree *)opaque)->rows);
 }
 
 static const void *source_key(void *opaque, unsigned number)
@@ -83,9 +79,7 @@ static bool source_to_end(void *opaque, unsigned number, unsigned column)
 
 static char *count_of(const struct hosttree *tree, const struct host *host)
 {
-    unsigned number = GPOINTER_TO_UINT(g_hash_table_lookup(tree->hosts, host));
-    bool known = number && number <= tree->counts->len;
-    unsigned n = known ? g_array_index(tree->counts, unsigned, number - 1) : 0;
+    unsigned n = treerows_of_host(tree->rows, host);
     return n || host->state == HOST_READY ? tree->class->counted(host, n) : g_strdup("");
 }
 
@@ -124,181 +118,50 @@ static unsigned sort_number(const struct hosttree *tree)
     return column < tree->numbers->len ? number_of(tree, column) : 0;
 }
 
-/* True if the items are those of the last time, in the same places. */
-static bool same_members(const struct hosttree *tree, unsigned n)
+static struct treerows_wish wish_of(const struct hosttree *tree)
 {
-    if (n != tree->members->len)
-        return false;
-    for (unsigned i = 0; i < n; i++) {
-        if (g_ptr_array_index(tree->members, i) != tree->class->item(tree->pane->app, i))
-            return false;
-    }
-    return true;
-}
-
-static void take_members(struct hosttree *tree, unsigned n)
-{
-    g_ptr_array_set_size(tree->members, 0);
-    g_array_set_size(tree->order.entries, 0);
-    for (unsigned i = 0; i < n; i++) {
-        struct order_entry entry = {.item = tree->class->item(tree->pane->app, i)};
-        g_ptr_array_add(tree->members, entry.item);
-        g_array_append_val(tree->order.entries, entry);
-    }
-}
-
-static bool same_hosts(const struct hosttree *tree)
-{
-    const GPtrArray *hosts = tree->pane->app->hosts;
-    bool same = hosts->len == g_hash_table_size(tree->hosts);
-    for (guint i = 0; same && i < hosts->len; i++)
-        same = g_hash_table_contains(tree->hosts, g_ptr_array_index(hosts, i));
-    return same;
-}
-
-static void number_hosts(struct hosttree *tree)
-{
-    const GPtrArray *hosts = tree->pane->app->hosts;
-    g_hash_table_remove_all(tree->hosts);
-    for (guint i = 0; i < hosts->len; i++)
-        g_hash_table_insert(tree->hosts, g_ptr_array_index(hosts, i), GUINT_TO_POINTER(i + 1));
-}
-
-/* Each item's keys: its host's number, a figure, a text. */
-static void give_keys(struct hosttree *tree)
-{
-    const struct hosttree_class *class = tree->class;
-    unsigned column = sort_number(tree), group = 0;
-    bool figure = class->columns[column].sort != SORT_TEXT, grouped = hosttree_is_tree(tree);
-    const struct host *host = NULL;
-    order_begin(&tree->order);
-    g_array_set_size(tree->counts, 0);
-    g_array_set_size(tree->counts, tree->pane->app->hosts->len);
-    for (guint i = 0; i < tree->order.entries->len; i++) {
-        struct order_entry *entry = &g_array_index(tree->order.entries, struct order_entry, i);
-        const struct host *own = class->host(entry->item);
-        const char *name = class->name(entry->item);
-        if (grouped && (!i || own != host))
-            group = GPOINTER_TO_UINT(g_hash_table_lookup(tree->hosts, own));
-        host = own;
-        entry->group = group;
-        if (group)
-            g_array_index(tree->counts, unsigned, group - 1)++;
-        entry->figure = figure ? class->figure(entry->item, column) : 0;
-        const char *text = figure || !column ? name : class->text(entry->item, column);
-        entry->text = order_text(&tree->order, text, text == name ? NULL : name);
-    }
-}
-
-static void add_row(struct hosttree *tree, struct host *host, void *item, void *child)
-{
-    struct hosttree_row row = {host, item, child};
-    g_array_append_val(tree->rows, row);
-}
-
-/* An item with its children. Of one that does not match itself only those are shown that do. */
-static void add_item(struct hosttree *tree, struct host *host, void *item, const char *folded,
-                     bool matches)
-{
-    const struct hosttree_class *class = tree->class;
-    bool open = class->children && hosttree_open(tree, item);
-    add_row(tree, host, item, NULL);
-    for (unsigned i = 0; class->children && i < class->children(item); i++) {
-        void *child = class->child(item, i);
-        bool found = folded && class->child_match(tree->opaque, child, folded);
-        if (found || (open && matches))
-            add_row(tree, host, item, child);
-    }
-}
-
-static bool child_matches(const struct hosttree *tree, const void *item, const char *folded)
-{
-    const struct hosttree_class *class = tree->class;
-    for (unsigned i = 0; class->children && i < class->children(item); i++) {
-        if (class->child_match(tree->opaque, class->child(item, i), folded))
-            return true;
-    }
-    return false;
-}
-
-/* The entries of one host from *at on; its own row above them if any of them is shown. */
-static void add_host(struct hosttree *tree, struct host *host, const char *folded, guint *at)
-{
-    const struct hosttree_class *class = tree->class;
-    const GArray *entries = tree->order.entries;
-    unsigned before = tree->matching;
-    guint own = tree->rows->len;
-    if (host)
-        add_row(tree, host, NULL, NULL);
-    unsigned group = GPOINTER_TO_UINT(g_hash_table_lookup(tree->hosts, host));
-    for (; *at < entries->len; (*at)++) {
-        const struct order_entry *entry = &g_array_index(entries, struct order_entry, *at);
-        if (host && entry->group != group)
-            break;
-        bool matches = !folded || class->match(tree->opaque, entry->item, folded);
-        if (!matches && !child_matches(tree, entry->item, folded))
-            continue;
-        tree->matching++;
-        if (!host || !host->folded || folded)
-            add_item(tree, class->host(entry->item), entry->item, folded, matches);
-    }
-    if (host && folded && tree->matching == before)
-        g_array_set_size(tree->rows, own); /* nothing of it matches */
-}
-
-static void make_rows(struct hosttree *tree)
-{
-    const char *filter = hosttree_filter(tree);
-    g_autofree char *folded = filter ? g_utf8_casefold(filter, -1) : NULL;
-    const GPtrArray *hosts = tree->pane->app->hosts;
-    guint at = 0;
-    tree->matching = 0;
-    g_array_set_size(tree->rows, 0);
-    if (!hosttree_is_tree(tree)) {
-        add_host(tree, NULL, folded, &at);
-        return;
-    }
-    for (guint i = 0; i < hosts->len; i++)
-        add_host(tree, g_ptr_array_index(hosts, i), folded, &at);
+    return (struct treerows_wish){.column = sort_number(tree), .descending = tree->descending,
+                              .grouped = hosttree_is_tree(tree),
+                              .filter = hosttree_filter(tree)};
 }
 
 /* Between two frames it is enough that nothing is shown that is gone: what only changed is sorted
  * when it is drawn. */
 static void keep_valid(struct hosttree *tree)
 {
-    struct app *app = tree->pane->app;
-    if (tree->version != model_version(app->model) &&
-        (!same_members(tree, tree->class->count(app)) || !same_hosts(tree) ||
-         tree->class->children))
-        hosttree_refresh(tree);
+    uint64_t version = model_version(tree->pane->app->model);
+    if (tree->version == version || tree->checked == version)
+        return;
+    tree->checked = version;
+    if (!treerows_are_there(tree->rows) || tree->class->children)
+        hosttree_update(tree);
 }
 
 void hosttree_update(struct hosttree *tree)
 {
-    if (tree->version != model_version(tree->pane->app->model))
-        hosttree_refresh(tree);
+    struct treerows_wish wish = wish_of(tree);
+    uint64_t version = model_version(tree->pane->app->model);
+    if (tree->version == version)
+        return;
+    if (treerows_follow(tree->rows, &wish, tree->version))
+        list_update(tree->list);
+    tree->version = version;
 }
 
 /* The filter or a folding changed: the order is as it was. */
 static void show_again(struct hosttree *tree)
 {
+    struct treerows_wish wish = wish_of(tree);
     keep_valid(tree);
-    make_rows(tree);
+    treerows_show(tree->rows, &wish);
     list_update(tree->list);
 }
 
 void hosttree_refresh(struct hosttree *tree)
 {
-    struct app *app = tree->pane->app;
-    unsigned n = tree->class->count(app);
-    tree->version = model_version(app->model);
-    number_hosts(tree);
-    if (!same_members(tree, n))
-        take_members(tree, n);
-    give_keys(tree);
-    bool figures = tree->class->columns[sort_number(tree)].sort != SORT_TEXT;
-    order_sort(&tree->order, tree->descending, !figures && tree->descending);
-    make_rows(tree);
+    struct treerows_wish wish = wish_of(tree);
+    tree->version = model_version(tree->pane->app->model);
+    treerows_make(tree->rows, &wish);
     list_update(tree->list);
 }
 
@@ -394,12 +257,8 @@ struct hosttree *hosttree_new(struct pane *pane, const struct hosttree_class *cl
     tree->opaque = opaque;
     tree->columns = g_array_new(FALSE, FALSE, sizeof(struct list_column));
     tree->numbers = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    tree->members = g_ptr_array_new();
-    tree->rows = g_array_new(FALSE, FALSE, sizeof(struct hosttree_row));
-    tree->hosts = g_hash_table_new(NULL, NULL);
-    tree->counts = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    tree->rows = treerows_new(pane->app, class, opaque, hosttree_open, tree);
     tree->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    order_init(&tree->order);
     hosttree_show(tree, show);
     struct list_source source = {
         .columns = (const struct list_column *)(void *)tree->columns->data,
@@ -425,12 +284,8 @@ void hosttree_free(struct hosttree *tree)
     g_free(tree->shown);
     g_array_unref(tree->columns);
     g_array_unref(tree->numbers);
-    g_ptr_array_unref(tree->members);
-    g_array_unref(tree->rows);
-    g_hash_table_unref(tree->hosts);
-    g_array_unref(tree->counts);
+    treerows_free(tree->rows);
     g_hash_table_unref(tree->open);
-    order_clear(&tree->order);
     g_free(tree);
 }
 
@@ -456,7 +311,7 @@ struct hosttree_row hosttree_cursor(struct hosttree *tree)
 void hosttree_choose(struct hosttree *tree, const void *item_or_host)
 {
     keep_valid(tree);
-    for (guint i = 0; i < tree->rows->len; i++) {
+    for (unsigned i = 0; i < treerows_count(tree->rows); i++) {
         if (source_key(tree, i) == item_or_host)
             list_set_cursor(tree->list, i);
     }
@@ -486,13 +341,13 @@ const char *hosttree_filter(const struct hosttree *tree)
 unsigned hosttree_matching(struct hosttree *tree)
 {
     hosttree_update(tree);
-    return tree->matching;
+    return treerows_matching(tree->rows);
 }
 
 unsigned hosttree_count(struct hosttree *tree)
 {
     hosttree_update(tree);
-    return tree->members->len;
+    return treerows_items(tree->rows);
 }
 
 bool hosttree_has_children(const struct hosttree *tree, const struct hosttree_row *row)

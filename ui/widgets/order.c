@@ -5,6 +5,7 @@
 #define DIGITS_MAX 250 /* of a number that is compared as one */
 
 struct comparison {
+    struct order *order;
     const char *texts;
     bool figures_down, texts_down;
 };
@@ -72,9 +73,15 @@ unsigned order_text(struct order *order, const char *text, const char *then)
     return at;
 }
 
+static struct comparison comparison_of(struct order *order, bool figures_down, bool texts_down)
+{
+    return (struct comparison){order, (const char *)order->texts->data, figures_down, texts_down};
+}
+
 static bool is_behind(const struct comparison *c, const struct order_entry *a,
                       const struct order_entry *b)
 {
+    c->order->compared++;
     if (a->group != b->group)
         return a->group > b->group;
     if (a->figure < b->figure || a->figure > b->figure)
@@ -112,7 +119,7 @@ static void merge(const struct comparison *c, struct order_entry *entries,
 void order_sort(struct order *order, bool figures_down, bool texts_down)
 {
     struct order_entry *entries = (struct order_entry *)(void *)order->entries->data;
-    const struct comparison c = {(const char *)order->texts->data, figures_down, texts_down};
+    const struct comparison c = comparison_of(order, figures_down, texts_down);
     unsigned runs = find_runs(order, &c);
     unsigned *ends = (unsigned *)(void *)order->ends->data;
     if (runs > 1 && order->n_spare < order->entries->len)
@@ -128,4 +135,28 @@ void order_sort(struct order *order, bool figures_down, bool texts_down)
         }
         runs = left;
     }
+}
+
+void order_put(struct order *order, const struct order_entry *entry, bool figures_down,
+               bool texts_down)
+{
+    const struct order_entry *entries = (const void *)order->entries->data;
+    const struct comparison c = comparison_of(order, figures_down, texts_down);
+    unsigned from = 0, to = order->entries->len;
+    while (from < to) {
+        unsigned middle = from + (to - from) / 2;
+        if (is_behind(&c, &entries[middle], entry))
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    g_array_insert_vals(order->entries, from, entry, 1);
+}
+
+bool order_equal(const struct order *order, const struct order_entry *a,
+                 const struct order_entry *b)
+{
+    const char *texts = (const char *)order->texts->data;
+    return a->group == b->group && !(a->figure < b->figure || a->figure > b->figure) &&
+           !strcmp(texts + a->text, texts + b->text);
 }

@@ -11,6 +11,7 @@ struct order_entry {
     unsigned group;   /* groups stand one after the other, never turned around */
     double figure;    /* by this first, */
     unsigned text;    /* then by this: an offset that order_text() gave */
+    bool matches;     /* the caller's */
 };
 
 struct order {
@@ -19,6 +20,7 @@ struct order {
     GArray *ends; /* unsigned: where the runs that are sorted end */
     struct order_entry *spare;
     unsigned n_spare;
+    unsigned long compared; /* comparisons so far */
 };
 
 void order_init(struct order *order);
@@ -31,5 +33,11 @@ unsigned order_text(struct order *order, const char *text, const char *then);
 /* Sorts the entries, equal ones as they stand; `figures_down` and `texts_down` turn the two keys
  * around. What is sorted already costs one comparison an entry. */
 void order_sort(struct order *order, bool figures_down, bool texts_down);
+/* Puts one more entry into sorted ones, behind those that are equal: a few comparisons. */
+void order_put(struct order *order, const struct order_entry *entry, bool figures_down,
+               bool texts_down);
+/* True if the two stand in the same place. */
+bool order_equal(const struct order *order, const struct order_entry *a,
+                 const struct order_entry *b);
 
 #endif
