@@ -54,7 +54,7 @@ static void protect_change(struct app *app, struct action_call *call, bool on)
         on ? _("Domain '%s' is protected") : _("Domain '%s' is no longer protected"), domain->name);
     call->job = job_new(app, title, domain->name, false, NULL, NULL);
     job_set_result(call->job, result);
-    protect_set(app->protect, domain, on, call->job);
+    protect_set(app, domain, on, call->job);
 }
 
 static void protect_run(struct app *app, struct action_call *call)

@@ -10,6 +10,7 @@
 struct bulk;
 struct config;
 struct domain;
+struct domain_set;
 struct history;
 struct host;
 struct listeners;
@@ -18,7 +19,6 @@ struct loop;
 struct model;
 struct shutdown;
 struct path_names;
-struct protect;
 struct worker;
 
 /* Folders of this user, made when first written to. XDG rules; strings owned by the app. */
@@ -51,7 +51,8 @@ struct app {
     struct askpass *askpass; /* how ssh asks through this owner, or NULL; borrowed */
     struct bulk *bulk;  /* the last one: its results; or NULL */
     struct history *history; /* the definitions that were replaced */
-    struct protect *protect; /* which domains are protected; NULL at the end */
+    struct domain_set *protect;  /* which domains are protected; NULL at the end */
+    struct domain_set *recorded; /* which are recorded, see record.h; NULL at the end */
     struct shutdown *shutdown; /* while shutdown_domains() is at work */
     GSource *tick;      /* the statistics timer, or NULL while nobody wants it */
     unsigned tick_ms, screens;

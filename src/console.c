@@ -48,6 +48,8 @@ struct console {
     bool tail_begins; /* and the thread has not seen that source's beginning either */
     struct console_queue *queue;
     uint64_t lost;
+    struct console_record *next_record; /* takes the place of `record`, if record_changes */
+    bool record_changes;
 
     struct fair_lock screen;
     struct vt_screen *vt;
@@ -239,6 +241,26 @@ static bool read_all(struct console *con, uint8_t *buf)
     return true;
 }
 
+/* The recording was switched on or off: on, it begins with what comes next. */
+static void take_record(struct console *con)
+{
+    pthread_mutex_lock(&con->io);
+    bool changes = con->record_changes, connected = con->has_source && !con->begun;
+    struct console_record *old = con->record;
+    if (changes)
+        con->record = con->next_record;
+    con->record_changes = false;
+    con->next_record = NULL;
+    pthread_mutex_unlock(&con->io);
+    if (!changes)
+        return;
+    console_record_free(old);
+    if (con->record && connected)
+        console_record_begin(con->record);
+    atomic_store(&con->recording, con->record && console_record_active(con->record));
+    note_change(con);
+}
+
 /* What poll() announced is acknowledged before it is read, so that nothing is missed. */
 static int acknowledge(struct console *con, bool *stop)
 {
@@ -261,6 +283,7 @@ static void *run(void *opaque)
     bool stop = false;
     while (!stop) {
         int fd = acknowledge(con, &stop);
+        take_record(con);
         if (stop || !read_all(con, buf))
             break;
         struct pollfd fds[2] = {{.fd = con->wake, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
@@ -291,6 +314,7 @@ static void set_defaults(struct console *con)
 static void destroy(struct console *con)
 {
     console_record_free(con->record);
+    console_record_free(con->next_record);
     console_queue_free(con->queue);
     g_byte_array_free(con->tail, TRUE);
     vt_screen_free(con->vt);
@@ -356,6 +380,21 @@ void console_connect(struct console *con, const struct console_source *source)
     }
     pthread_mutex_unlock(&con->io);
     note_change(con);
+    wake_thread(con);
+}
+
+void console_set_record(struct console *con, const char *path, uint64_t limit, unsigned files)
+{
+    struct console_record *record =
+        path ? console_record_new(path, limit ? limit : DEFAULT_RECORD, files, on_record_failed,
+                                  con)
+             : NULL;
+    pthread_mutex_lock(&con->io);
+    struct console_record *unused = con->next_record;
+    con->next_record = record;
+    con->record_changes = true;
+    pthread_mutex_unlock(&con->io);
+    console_record_free(unused);
     wake_thread(con);
 }
 

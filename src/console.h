@@ -53,6 +53,9 @@ void console_connect(struct console *con, const struct console_source *source);
 /* A source over an engine channel, from byte `from` on; the channel is borrowed. */
 struct console_source console_source_channel(struct vmm_channel *ch, uint64_t from);
 
+/* Records into `path` from now on, with limits as in struct console_config; NULL: no more. */
+void console_set_record(struct console *con, const char *path, uint64_t limit, unsigned files);
+
 void console_resize(struct console *con, unsigned cols, unsigned rows);
 
 /* What a viewer draws: a copy of the visible rows. */

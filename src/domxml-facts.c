@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain-port.h"
 #include "domxml-parse.h"
 #include "domxml-read.h"
 #include "find.h"
@@ -235,8 +236,82 @@ static void read_pci(const xmlNode *node, GString *words)
                                           (unsigned)g_ascii_strtoull(function, NULL, 0) & 0xf));
 }
 
+/* --- what a console pane can show --- */
+
+struct ports {
+    GString *text;
+    unsigned serials, consoles;
+};
+
+/* The numbers of libvirt's aliases are those of the places; a running domain says them itself. */
+static char *port_device(const xmlNode *node, const char *kind, unsigned nth)
+{
+    char *alias = domxml_attr(domxml_child(node, "alias"), "name");
+    return alias && *alias ? alias : (g_free(alias), g_strdup_printf("%s%u", kind, nth));
+}
+
+static void add_port(struct ports *ports, const xmlNode *node, enum domain_port_kind kind,
+                     const char *device, const char *word)
+{
+    g_autofree char *type = domxml_attr(node, "type");
+    bool pty = !g_strcmp0(type, "pty"), local = !g_strcmp0(type, "unix");
+    if (kind == DOMAIN_PORT_CHANNEL ? local : pty || local)
+        domain_port_pack(ports->text, kind, device, word);
+    else if (kind != DOMAIN_PORT_CHANNEL)
+        domain_port_pack(ports->text, DOMAIN_PORT_CLOSED, type ? type : "", "");
+}
+
+static void read_serial(struct ports *ports, const xmlNode *node)
+{
+    g_autofree char *device = port_device(node, "serial", ports->serials);
+    g_autofree char *word = g_strdup_printf("COM%u", ++ports->serials);
+    add_port(ports, node, DOMAIN_PORT_SERIAL, device, word);
+}
+
+/* The first <console> is the other name of the first serial port, if there is one. */
+static void read_console(struct ports *ports, const xmlNode *node)
+{
+    const xmlNode *target = domxml_child(node, "target");
+    unsigned nth = ports->consoles++;
+    if (ports->serials && (!target || domxml_attr_is(target, "type", "serial")))
+        return;
+    bool virtio = target && domxml_attr_is(target, "type", "virtio");
+    g_autofree char *device = port_device(node, "console", nth);
+    g_autofree char *word = g_strdup_printf(virtio ? "hvc%u" : "%u",
+                                            virtio && ports->serials ? nth - 1 : nth);
+    add_port(ports, node, DOMAIN_PORT_CONSOLE, device, word);
+}
+
+/* The guest agent's belongs to libvirt. */
+static void read_channel(struct ports *ports, const xmlNode *node)
+{
+    const xmlNode *target = domxml_child(node, "target");
+    g_autofree char *name = target ? domxml_attr(target, "name") : NULL;
+    if (name && !g_str_has_prefix(name, "org.qemu.guest_agent"))
+        add_port(ports, node, DOMAIN_PORT_CHANNEL, name, name);
+}
+
+/* Serial ports first, whatever the order in the document is. */
+static void read_ports(struct domxml_facts *facts, const xmlNode *devices)
+{
+    static const struct {
+        const char *element;
+        void (*read)(struct ports *ports, const xmlNode *node);
+    } kinds[] = {{"serial", read_serial}, {"console", read_console}, {"channel", read_channel}};
+    struct ports ports = {g_string_new(NULL), 0, 0};
+    for (size_t kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
+        const xmlNode *at = devices ? devices->children : NULL;
+        for (; at && ports.text->len < DOMXML_FACTS_WORDS; at = at->next) {
+            if (at->type == XML_ELEMENT_NODE && domxml_is(at, kinds[kind].element))
+                kinds[kind].read(&ports, at);
+        }
+    }
+    facts->ports = g_string_free(ports.text, ports.text->len == 0);
+}
+
 static void read_devices(struct domxml_facts *facts, const xmlNode *devices, GString *words)
 {
+    read_ports(facts, devices);
     for (const xmlNode *at = devices ? devices->children : NULL; at; at = at->next) {
         if (at->type != XML_ELEMENT_NODE)
             continue;
@@ -305,7 +380,7 @@ void domxml_facts_clear(struct domxml_facts *facts)
 {
     char *strings[] = {facts->title,  facts->description, facts->type,    facts->os,
                        facts->tags,   facts->kernel,      facts->initrd,  facts->cmdline,
-                       facts->keywords};
+                       facts->keywords, facts->ports};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     if (facts->disks)
@@ -387,6 +462,8 @@ void domxml_facts_move(struct domxml_facts *facts, struct domain *domain)
     move_text(&domain->initrd, &facts->initrd);
     move_text(&domain->cmdline, &facts->cmdline);
     move_text(&domain->keywords, &facts->keywords);
+    move_text(&domain->ports, &facts->ports);
+    domain->n_consoles = domain_port_count(domain->ports);
     /* What the guest's agent said is better than what the definition says. */
     if (facts->os && !domain->agent)
         move_text(&domain->os, &facts->os);

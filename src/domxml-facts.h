@@ -20,6 +20,7 @@ struct domain;
 struct domxml_facts {
     char *title, *description, *type, *os, *tags; /* each may be NULL */
     char *kernel, *initrd, *cmdline;
+    char *ports;    /* as domain-port.h says */
     char *keywords; /* as find.h says, key "device": what else it is found by */
     unsigned vcpus, vcpus_max;       /* 0: not known */
     uint64_t memory, memory_current; /* bytes, 0: not known */

@@ -231,6 +231,34 @@ static void libvirt_tick(struct host *base)
         libvirt.module->tick(host->lv);
 }
 
+static void libvirt_console_show(struct host *base, const char *uuid, unsigned port, bool shown)
+{
+    struct libvirt_host *host = libvirt_host_of(base);
+    if (host->lv)
+        libvirt.module->console_show(host->lv, uuid, port, shown);
+}
+
+static void libvirt_console_check(struct host *base, const char *uuid)
+{
+    struct libvirt_host *host = libvirt_host_of(base);
+    if (host->lv)
+        libvirt.module->console_check(host->lv, uuid);
+}
+
+static void libvirt_console_take(struct host *base, const char *uuid, unsigned port)
+{
+    struct libvirt_host *host = libvirt_host_of(base);
+    if (host->lv)
+        libvirt.module->console_take(host->lv, uuid, port);
+}
+
+static const char *libvirt_console_problem(struct host *base, const char *uuid, unsigned port,
+                                           bool *taken)
+{
+    struct libvirt_host *host = libvirt_host_of(base);
+    return host->lv ? libvirt.module->console_problem(host->lv, uuid, port, taken) : NULL;
+}
+
 static void libvirt_free(struct host *base)
 {
     struct libvirt_host *host = libvirt_host_of(base);
@@ -249,6 +277,10 @@ static const struct host_ops libvirt_ops = {
     .run = libvirt_run,
     .reason = libvirt_reason,
     .tick = libvirt_tick,
+    .console_show = libvirt_console_show,
+    .console_check = libvirt_console_check,
+    .console_take = libvirt_console_take,
+    .console_problem = libvirt_console_problem,
     .free = libvirt_free,
 };
 

@@ -57,6 +57,12 @@ struct host_ops {
     /* Its domains are about to be ended: refuses every start from now on and returns how many are
      * still under way; the model is touched when one of them is over. NULL: there are none. */
     unsigned (*refuse_starts)(struct host *host);
+    /* Consoles, see host-console.h; NULL: they are always there. */
+    void (*console_show)(struct host *host, const char *uuid, unsigned port, bool shown);
+    void (*console_check)(struct host *host, const char *uuid);
+    void (*console_take)(struct host *host, const char *uuid, unsigned port);
+    const char *(*console_problem)(struct host *host, const char *uuid, unsigned port,
+                                   bool *taken);
     /* Frees the host's own struct; host_free() has freed the strings of struct host. */
     void (*free)(struct host *host);
 };

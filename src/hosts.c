@@ -356,3 +356,27 @@ void hosts_connect_all(struct app *app)
     }
     model_end(app->model);
 }
+
+struct domain *hosts_find_domain(struct app *app, const struct host *first, const char *name)
+{
+    struct domain *found = first ? model_find(app->model, first, name) : NULL;
+    for (guint i = 0; !found && i < app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(app->hosts, i);
+        size_t len = strlen(host->alias);
+        found = model_find(app->model, host, name);
+        if (!found && !strncmp(name, host->alias, len) && name[len] == '/')
+            found = model_find(app->model, host, name + len + 1);
+    }
+    return found;
+}
+
+bool hosts_awaited(const struct app *app)
+{
+    for (guint i = 0; i < app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(app->hosts, i);
+        bool later = !app->hosts_connected && host->autoconnect && host->state == HOST_CLOSED;
+        if (later || host_is_opening(host) || host->loading)
+            return true;
+    }
+    return false;
+}

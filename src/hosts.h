@@ -52,5 +52,9 @@ struct host *hosts_transient(struct app *app, const char *uri, bool read_only, c
 void hosts_connect(struct host *host);
 /* Opens all that are marked for it; the first call only. */
 void hosts_connect_all(struct app *app);
+/* The domain of that name ("web-01", "prod/web-01"), of this host (or NULL) first; or NULL. */
+struct domain *hosts_find_domain(struct app *app, const struct host *first, const char *name);
+/* Some are still being opened or listed: what is not there may yet come. */
+bool hosts_awaited(const struct app *app);
 
 #endif

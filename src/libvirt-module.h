@@ -11,7 +11,7 @@
 #include "host.h"
 
 /* Raised with every change of this file or of a struct that both sides see. */
-#define LIBVIRT_MODULE_ABI 4
+#define LIBVIRT_MODULE_ABI 5
 /* The one symbol of the module: a const struct libvirt_module. */
 #define LIBVIRT_MODULE_SYMBOL "virtty_libvirt_module"
 
@@ -36,6 +36,11 @@ struct libvirt_module {
     const char *(*reason)(struct lv_host *lv, const struct host_target *target,
                           enum host_verb verb);
     void (*tick)(struct lv_host *lv);
+    void (*console_show)(struct lv_host *lv, const char *uuid, unsigned port, bool shown);
+    void (*console_check)(struct lv_host *lv, const char *uuid);
+    void (*console_take)(struct lv_host *lv, const char *uuid, unsigned port);
+    const char *(*console_problem)(struct lv_host *lv, const char *uuid, unsigned port,
+                                   bool *taken);
     void (*free)(struct lv_host *lv);
 };
 

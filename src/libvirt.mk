@@ -26,6 +26,8 @@ LIBVIRT_MODULE_SOURCES = \
 	src/libvirt/lv-capabilities.c src/libvirt/lv-capabilities.h \
 	src/libvirt/lv-connect.c src/libvirt/lv-connect.h \
 	src/libvirt/lv-create.c src/libvirt/lv-create.h \
+	src/libvirt/lv-console.c src/libvirt/lv-console.h \
+	src/libvirt/lv-stream.c src/libvirt/lv-stream.h \
 	src/libvirt/lv-detail.c src/libvirt/lv-detail.h \
 	src/libvirt/lv-domain-events.c src/libvirt/lv-domain-events.h \
 	src/libvirt/lv-domains.c src/libvirt/lv-domains.h \

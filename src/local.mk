@@ -52,7 +52,11 @@ libapp_a_SOURCES += \
 	src/path-names.c src/path-names.h \
 	src/mark.c src/mark.h \
 	src/model.c src/model.h \
+	src/domain-port.c src/domain-port.h \
+	src/domain-set.c src/domain-set.h \
+	src/host-console.c src/host-console.h \
 	src/protect.c src/protect.h \
+	src/record.c src/record.h \
 	src/run.c src/run.h \
 	src/run-options.c src/run-options.h \
 	src/run-terminal.c src/run-terminal.h \

@@ -158,7 +158,7 @@ static void model_entry_free(gpointer data)
                        domain->kernel, domain->initrd, domain->cmdline, domain->xml,
                        domain->path,   entry->name,    entry->uuid,
                        domain->type,   domain->os,     domain->description,
-                       domain->tags,   domain->job,    domain->keywords};
+                       domain->tags,   domain->job,    domain->keywords, domain->ports};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_free(domain->history);

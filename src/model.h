@@ -105,6 +105,8 @@ struct domain {
     uint64_t exits[5];    /* engine: by reason, in the order of enum vmm_exit */
     struct console *consoles[4]; /* serial ports in order; NULL where there is none */
     unsigned n_consoles;
+    char *ports;          /* libvirt: which devices those are, packed, see domain-port.h; or NULL */
+    bool is_recorded;     /* libvirt: its consoles are recorded while virtty runs */
 };
 
 struct model;

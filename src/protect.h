@@ -1,8 +1,8 @@
 /* protect.h: which domains are protected: their dangerous actions ask for the name typed. Main
  * thread; the file is written on a worker.
  *
- * Until hosts keep it in the domain's own metadata it stands in a file of virtty's, one domain a
- * line: "URI UUID". protect_keeps() is the one place that knows where it is kept. */
+ * Until hosts keep it in the domain's own metadata it stands in a file of virtty's, see
+ * domain-set.h. protect_set() is the one place that knows where it is kept. */
 #ifndef SRC_PROTECT_H
 #define SRC_PROTECT_H
 
@@ -11,12 +11,11 @@
 struct app;
 struct domain;
 struct job;
-struct protect;
 
 /* Reads the file; from then on every domain that the model gets has its flag set. Sets
  * app->protect and ends with the app. */
 void protect_begin(struct app *app);
 /* Sets the flag and writes the file; the job ends when it is on disk. */
-void protect_set(struct protect *protect, struct domain *domain, bool on, struct job *job);
+void protect_set(struct app *app, struct domain *domain, bool on, struct job *job);
 
 #endif

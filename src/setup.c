@@ -26,6 +26,7 @@
 #include "host.h"
 #include "hosts.h"
 #include "protect.h"
+#include "record.h"
 
 static struct host *(*const setup_hosts[])(struct app *app) = {
     host_kvm_new, /* first: app->hosts[0] is the engine */
@@ -36,8 +37,8 @@ static const struct action *const setup_actions[] = {
     action_define_table,  action_tune_table,    action_resources_table, action_figures_table,
     action_device_table,  action_guest_table,   action_kvm_table,       action_owner_table,
     action_config_table,  action_host_table,    action_mark_table,      action_network_table,
-    action_node_table,    action_pool_table,    action_safety_table,
-    action_history_table, action_xml_table,
+    action_node_table,    action_pool_table,    action_record_table,
+    action_safety_table,  action_history_table, action_xml_table,
 };
 
 void setup_add_actions(struct app *app)
@@ -54,5 +55,6 @@ struct app *app_new(bool read_only_files)
     hosts_load(app);
     setup_add_actions(app);
     protect_begin(app);
+    record_begin(app);
     return app;
 }

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "domain-port.h"
 #include "dialogs/action-menu.h"
 #include "dialogs/perform.h"
 #include "dialogs/run-action.h"
@@ -126,7 +127,7 @@ static void do_console(struct ui *ui, char **args)
         serial_view_open(ui, domain, 0);
     else
         log_add(ui->app->log, LOG_WARN, domain ? domain->name : NULL, "%s",
-                domain ? _("the domain has no serial port") : _("no domain is chosen"));
+                domain ? domain_port_reason(domain) : _("no domain is chosen"));
 }
 
 /* From the details to their list, from any other list to the main one. */

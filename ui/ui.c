@@ -11,6 +11,8 @@
 #include "core/text.h"
 #include "dialogs/ask-dialog.h"
 #include "dialogs/run-action.h"
+#include "domain-port.h"
+#include "hosts.h"
 #include "job.h"
 #include "key-file.h"
 #include "language.h"
@@ -183,15 +185,15 @@ static bool open_terminal(struct ui *ui, const struct screen_client *client, cha
 /* `virtty console NAME`: one console and nothing else. */
 static bool open_console(struct ui *ui, const char *name, char **error)
 {
-    struct domain *domain = NULL;
-    if (ui->app->hosts->len)
-        domain = model_find(ui->app->model, g_ptr_array_index(ui->app->hosts, 0), name);
-    if (!domain || !domain->n_consoles) {
-        *error = g_strdup_printf(domain ? _("%s has no serial port") : _("no domain is called %s"),
-                                 name);
+    struct domain *domain = run_action_find(ui->app, name, &(struct pane_target){0});
+    const char *reason = domain ? domain_port_reason(domain) : _("there is no such domain");
+    if (domain && domain->n_consoles) {
+        serial_view_open(ui, domain, 0);
+    } else if ((domain && domain->known) || !hosts_awaited(ui->app) ||
+               !serial_view_await(ui, name)) {
+        *error = g_strdup_printf("%s: %s", name, reason);
         return false;
     }
-    serial_view_open(ui, domain, 0);
     ui->console_only = true;
     return true;
 }

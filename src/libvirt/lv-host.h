@@ -54,6 +54,7 @@ struct lv_host {
     struct lv_events *events;
     struct lv_stats *stats;
     struct lv_inventory *inventory;
+    GHashTable *consoles; /* uuid -> struct lv_console, see lv-console.c; or NULL */
     unsigned loading;   /* enum lv_load that are still to come: host->loading */
     struct lv_installs *installs; /* or NULL: there was none yet */
 };

@@ -6,6 +6,7 @@
 
 #include "build-config.h"
 #include "lv-connect.h"
+#include "lv-console.h"
 #include "lv-domains.h"
 #include "lv-verbs.h"
 
@@ -43,5 +44,9 @@ const struct libvirt_module virtty_libvirt_module = {
     .run = lv_verbs_run,
     .reason = lv_verbs_reason,
     .tick = lv_domains_tick,
+    .console_show = lv_console_show,
+    .console_check = lv_console_check,
+    .console_take = lv_console_take,
+    .console_problem = lv_console_problem,
     .free = lv_connect_free,
 };

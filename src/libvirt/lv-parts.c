@@ -1,5 +1,6 @@
 #include "lv-parts.h"
 
+#include "lv-console.h"
 #include "lv-domains.h"
 #include "lv-install.h"
 #include "lv-inventory.h"
@@ -11,6 +12,7 @@ static const struct lv_part *const lv_parts[] = {
     &lv_domains_part,
     &lv_inventory_part,
     &lv_install_part,
+    &lv_console_part,
     NULL,
 };
 

@@ -1,5 +1,6 @@
 #include "lv-rows.h"
 
+#include "lv-console.h"
 #include "lv-state.h"
 #include "model.h"
 
@@ -28,6 +29,7 @@ void lv_rows_changed(struct lv_host *lv, struct domain *domain)
 {
     count(lv->host, domain, true);
     model_touch(lv->app->model, domain);
+    lv_console_check(lv, domain->uuid);
 }
 
 struct domain *lv_rows_have(struct lv_host *lv, const char *uuid, const char *name)

@@ -7,6 +7,7 @@
 #include "action-keys.h"
 #include "action.h"
 #include "core/text.h"
+#include "domain-port.h"
 #include "keys.h"
 #include "model.h"
 #include "panes/figures.h"
@@ -65,6 +66,7 @@ static const struct border_key keys_after[] = {
     {"console-break", N_("break")},
     {"console-paste", N_("paste")},
     {"console-port-1 console-port-2", N_("port")},
+    {"console-take", N_("take over")},
     {"console-zoom", N_("zoom")},
     {"console-help", N_("keys")},
     {"console-command", N_("command")},
@@ -110,7 +112,7 @@ static void draw_top(const struct window *win, const struct serial_frame *frame)
     g_autofree char *key_word = key_name(frame->escape_key);
     g_autofree char *key = figure_key(key_word);
     g_autofree char *lead = g_strdup_printf(frame->prefix ? _("%s, now:") : _("%s then:"), key);
-    g_autofree char *port = g_strdup_printf(_("serial COM%u"), frame->port + 1);
+    g_autofree char *port = domain_port_label(frame->domain, frame->port);
     unsigned widest = MAX((win->cols > 22 ? win->cols - 22 : 0) / 2, 8);
     g_autofree char *name =
         text_cut(frame->name, MIN(text_width(frame->name), widest), true, win->canvas->ascii);
@@ -147,14 +149,18 @@ __attribute__((format(printf, 2, 3))) static void add(struct pieces *pieces, con
         g_string_append_printf(pieces->text, "%s%s", dot, piece);
 }
 
-static void add_flow(struct pieces *pieces, const struct console_view *view)
+static void add_flow(struct pieces *pieces, const struct serial_frame *frame)
 {
+    const struct console_view *view = frame->view;
+    bool always = frame->domain && !frame->domain->host->ops->console_show;
     char size[16];
     if (view->paste_left) {
         figure_size(size, sizeof(size), view->paste_left);
         add(pieces, _("pasting, %s left (x stops)"), size);
     }
-    add(pieces, "%s", view->recording ? _("recorded since power-on") : _("not recorded"));
+    add(pieces, "%s", !view->recording ? _("not recorded")
+                      : always         ? _("recorded since power-on")
+                                       : _("recorded"));
     add(pieces, "%ux%u", view->cols, view->rows);
     add(pieces, _("scrollback %" PRIu64 " lines"), view->scrollback_lines);
     if (view->lost) {
@@ -171,23 +177,37 @@ static void add_scrolling(struct pieces *pieces, const struct console_view *view
     add(pieces, "%s", _("/ find  n next  N last"));
 }
 
+static void add_away(struct pieces *pieces, const struct serial_frame *frame)
+{
+    if (!frame->problem) {
+        add(pieces, "%s", _("not connected"));
+        return;
+    }
+    add(pieces, _("not connected: %s"), frame->problem);
+    g_autofree char *take = frame->taken ? keys_of(frame->app, "console-take") : NULL;
+    g_autofree char *escape_word = key_name(frame->escape_key);
+    g_autofree char *escape = figure_key(escape_word);
+    if (take && *take)
+        add(pieces, _("%s %s takes it over"), escape, take);
+}
+
 /* What the lower border says, the most urgent first. */
 static char *bottom_text(const struct serial_frame *frame, unsigned width, enum role *role)
 {
     const struct console_view *view = frame->view;
     struct pieces pieces = {g_string_new(NULL), width};
     bool off = frame->domain && !domain_is_active(frame->domain);
-    *role = frame->notice || frame->scrolling || off ? ROLE_WARNING : ROLE_DIM;
+    *role = frame->notice || frame->scrolling || off || frame->problem ? ROLE_WARNING : ROLE_DIM;
     if (frame->notice)
         add(&pieces, "%s", frame->notice);
     if (off)
         add(&pieces, "%s", domain_state_label(frame->domain->state));
     else if (view && !view->connected)
-        add(&pieces, "%s", _("not connected"));
+        add_away(&pieces, frame);
     if (view && frame->scrolling)
         add_scrolling(&pieces, view);
     else if (view)
-        add_flow(&pieces, view);
+        add_flow(&pieces, frame);
     return g_string_free(pieces.text, FALSE);
 }
 

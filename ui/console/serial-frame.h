@@ -23,6 +23,8 @@ struct serial_frame {
     const struct console_view *view; /* NULL: no console */
     uint32_t escape_key;
     bool focused, prefix, scrolling;
+    const char *problem; /* why it is not connected, or NULL */
+    bool taken;          /* because somebody else has it open */
     const char *notice; /* or NULL */
 };
 

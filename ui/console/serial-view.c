@@ -12,6 +12,9 @@
 #include "console/serial-save.h"
 #include "core/text.h"
 #include "dialogs/prompt.h"
+#include "domain-port.h"
+#include "host-console.h"
+#include "hosts.h"
 #include "keymap.h"
 #include "model.h"
 #include "stack.h"
@@ -23,7 +26,7 @@
 struct serial_view {
     struct pane pane;
     struct host *host;
-    char *uuid, *name;
+    char *uuid, *name; /* no UUID: the domain of that name is awaited */
     unsigned port;
     struct console_view view;
     const struct console *viewed; /* whose cells `view` holds; only compared */
@@ -43,7 +46,7 @@ struct serial_view {
 static struct domain *view_domain(struct pane *pane)
 {
     struct serial_view *view = (struct serial_view *)pane;
-    return model_find_uuid(pane->app->model, view->host, view->uuid);
+    return !view->uuid ? NULL : model_find_uuid(pane->app->model, view->host, view->uuid);
 }
 
 static struct console *view_console(struct serial_view *view)
@@ -63,8 +66,16 @@ static void notice(struct serial_view *view, const char *text)
     view->notice = g_strdup(text);
 }
 
+/* The host opens what is shown, and need not keep open what is not. */
+static void tell_host(struct serial_view *view, bool shown)
+{
+    if (view->uuid)
+        host_console_show(view->pane.app, view->host, view->uuid, view->port, shown);
+}
+
 static void show_domain(struct serial_view *view, const struct domain *domain, unsigned port)
 {
+    tell_host(view, false);
     g_free(view->uuid);
     g_free(view->name);
     view->host = domain->host;
@@ -75,20 +86,24 @@ static void show_domain(struct serial_view *view, const struct domain *domain, u
     view->scroll = 0;
     view->match.width = 0;
     view->sized_cols = view->sized_rows = 0;
+    tell_host(view, true);
 }
 
 static bool view_create(struct pane *pane, void *arg)
 {
     struct serial_view *view = (struct serial_view *)pane;
     const struct serial_view_arg *what = arg;
-    if (!what || !what->domain || !what->domain->n_consoles)
+    if (!what || (what->domain ? !what->domain->n_consoles : !what->name))
         return false;
     view->escape_key = key_parse(config_string(pane->app->config, CONFIG_ESCAPE_KEY));
     if (!view->escape_key)
         view->escape_key = ']' | MOD_CTRL;
     view->searches = g_ptr_array_new_with_free_func(g_free);
     view->paths = g_ptr_array_new_with_free_func(g_free);
-    show_domain(view, what->domain, what->port);
+    if (what->domain)
+        show_domain(view, what->domain, what->port);
+    else
+        view->name = g_strdup(what->name);
     return true;
 }
 
@@ -96,6 +111,7 @@ static void view_destroy(struct pane *pane)
 {
     struct serial_view *view = (struct serial_view *)pane;
     console_view_clear(&view->view);
+    tell_host(view, false);
     g_free(view->uuid);
     g_free(view->name);
     g_free(view->needle);
@@ -140,9 +156,46 @@ static void take_snapshot(struct serial_view *view, struct console *console)
     view->scroll = view->view.scroll;
 }
 
+/* A host that is not open yet may have it. */
+static void await_domain(struct serial_view *view)
+{
+    struct domain *domain = hosts_find_domain(view->pane.app, NULL, view->name);
+    if (domain && domain->n_consoles)
+        show_domain(view, domain, 0);
+}
+
+static const char *away_text(struct serial_view *view, const struct domain *domain)
+{
+    bool taken;
+    if (view->uuid && !domain)
+        return _("The domain is gone.");
+    const char *problem = domain ? host_console_problem(view->pane.app, view->host, view->uuid,
+                                                        view->port, &taken) : NULL;
+    if (problem)
+        return problem;
+    if (domain)
+        return domain_is_active(domain) ? _("Connecting ...") : _("The domain is not running.");
+    if (hosts_awaited(view->pane.app))
+        return _("Waiting for its host ...");
+    return _("No open host has a domain of that name with a serial port.");
+}
+
+/* What the lower border says of a console that is not connected. */
+static const char *view_problem(struct serial_view *view, const struct domain *domain, bool *taken)
+{
+    bool connected = view->view.connected && view->viewed;
+    const char *problem = NULL;
+    *taken = false;
+    if (domain && domain_is_active(domain) && !connected)
+        problem = host_console_problem(view->pane.app, view->host, view->uuid, view->port, taken);
+    return problem;
+}
+
 static void view_draw(struct pane *pane, const struct window *win, bool focused)
 {
     struct serial_view *view = (struct serial_view *)pane;
+    if (!view->uuid)
+        await_domain(view);
     struct domain *domain = view_domain(pane);
     struct console *console = view_console(view);
     bool borders = win->rows >= 4;
@@ -154,11 +207,14 @@ static void view_draw(struct pane *pane, const struct window *win, bool focused)
         serial_frame_cells(&inner, &view->view, &view->match, focused && !view->prefix);
     } else {
         view->viewed = NULL;
-        window_text(&inner, 0, 1, ROLE_DIM, _("The domain is gone."));
+        window_text(&inner, 0, 1, ROLE_DIM, away_text(view, domain));
     }
     if (!borders)
         return;
+    bool taken;
+    const char *problem = view_problem(view, domain, &taken);
     struct serial_frame frame = {
+        .problem = problem, .taken = taken,
         .app = pane->app, .domain = domain, .name = view->name, .port = view->port,
         .view = console ? &view->view : NULL, .escape_key = view->escape_key,
         .focused = focused, .prefix = view->prefix, .scrolling = view->scrolling,
@@ -341,6 +397,24 @@ static unsigned command_port_2(struct serial_view *view)
     return 0;
 }
 
+static unsigned command_port_3(struct serial_view *view)
+{
+    choose_port(view, 2);
+    return 0;
+}
+
+static unsigned command_port_4(struct serial_view *view)
+{
+    choose_port(view, 3);
+    return 0;
+}
+
+static unsigned command_take(struct serial_view *view)
+{
+    host_console_take(view->pane.app, view->host, view->uuid, view->port);
+    return 0;
+}
+
 static unsigned command_zoom(struct serial_view *view)
 {
     ui_zoom(view->pane.ui, !ui_zoomed(view->pane.ui));
@@ -413,6 +487,10 @@ static const struct action view_actions[] = {
     ROW("console-stop-paste", N_("Stop pasting"), N_("Drop what is still to be pasted"), "x"),
     ROW("console-port-1", N_("COM1"), N_("Show the first serial port"), "1"),
     ROW("console-port-2", N_("COM2"), N_("Show the second serial port"), "2"),
+    ROW("console-port-3", N_("COM3"), N_("Show the third serial port"), "3"),
+    ROW("console-port-4", N_("COM4"), N_("Show the fourth serial port"), "4"),
+    ROW("console-take", N_("Take over"), N_("Take the console from whoever else has it open"),
+        "t"),
     ROW("console-zoom", N_("Zoom"), N_("The whole screen, or beside other panes"), "z"),
     ROW("console-split", N_("Split"), N_("Show another domain's console beside this one"), "S"),
     ROW("console-other", N_("Other"), N_("Go to the console beside this one"), "Tab o"),
@@ -426,7 +504,8 @@ static const struct action view_actions[] = {
 static unsigned (*const view_commands[])(struct serial_view *) = {
     command_leave,  command_detach, command_find, command_next,  command_previous,
     command_scroll, command_break,  command_save, command_paste, command_stop_paste,
-    command_port_1, command_port_2, command_zoom, command_split, command_other,
+    command_port_1, command_port_2, command_port_3, command_port_4, command_take,
+    command_zoom, command_split, command_other,
     command_alone,  command_words,  command_help,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(view_commands) + 1 == G_N_ELEMENTS(view_actions));
@@ -446,22 +525,29 @@ static const char *view_reason(struct pane *pane, const struct action *action)
     struct serial_view *view = (struct serial_view *)pane;
     const struct domain *domain = view_domain(pane);
     bool running = domain && domain_is_active(domain);
-    bool second = domain && domain->n_consoles > 1 && view->port != 1;
+    unsigned ports = domain ? domain->n_consoles : 0;
+    bool libvirt = domain && domain->host->ops->console_show, taken;
+    const char *problem = view_problem(view, domain, &taken);
+    (void)problem;
     const struct {
         const char *id, *reason;
         bool can;
     } table[] = {
         {"console-next", N_("nothing was searched yet"), view->needle},
         {"console-previous", N_("nothing was searched yet"), view->needle},
+        {"console-break", N_("libvirt cannot send a break"), !libvirt},
         {"console-break", N_("the domain is not running"), running},
+        {"console-take", N_("nobody else has it open"), taken},
         {"console-paste", N_("nothing was pasted yet"), view->paste},
         {"console-stop-paste", N_("nothing is being pasted"), view->view.paste_left},
         {"console-port-1", N_("it is shown already"), view->port != 0},
-        {"console-port-2", N_("the domain has no such port"), second},
+        {"console-port-2", N_("the domain has no such port"), ports > 1 && view->port != 1},
+        {"console-port-3", N_("the domain has no such port"), ports > 2 && view->port != 2},
+        {"console-port-4", N_("the domain has no such port"), ports > 3 && view->port != 3},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
-        if (!strcmp(action->id, table[i].id))
-            return table[i].can ? NULL : _(table[i].reason);
+        if (!strcmp(action->id, table[i].id) && !table[i].can)
+            return _(table[i].reason);
     }
     return NULL;
 }
@@ -592,7 +678,7 @@ static struct pane *find_view(struct ui *ui, const struct domain *domain, unsign
 
 void serial_view_open(struct ui *ui, struct domain *domain, unsigned port)
 {
-    struct serial_view_arg arg = {domain, port};
+    struct serial_view_arg arg = {domain, NULL, port};
     struct pane *pane = find_view(ui, domain, port);
     bool room = ui_is_split(ui) && !ui_nth(ui, &serial_view_class, TILES_MAX - 1);
     struct pane *other = room ? NULL : ui_find(ui, &serial_view_class);
@@ -606,6 +692,15 @@ void serial_view_open(struct ui *ui, struct domain *domain, unsigned port)
         pane = ui_open(ui, &serial_view_class, &arg);
     if (pane)
         ui_zoom(ui, true);
+}
+
+bool serial_view_await(struct ui *ui, const char *name)
+{
+    struct serial_view_arg arg = {NULL, name, 0};
+    if (!ui_open(ui, &serial_view_class, &arg))
+        return false;
+    ui_zoom(ui, true);
+    return true;
 }
 
 void serial_view_split(struct ui *ui, struct domain *domain)

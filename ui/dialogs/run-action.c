@@ -9,6 +9,8 @@
 #include "config.h"
 #include "console/serial-view.h"
 #include "core/text.h"
+#include "domain-port.h"
+#include "hosts.h"
 #include "dialogs/connect-host.h"
 #include "dialogs/action-form.h"
 #include "dialogs/delete-domain.h"
@@ -311,15 +313,7 @@ void run_action_start(struct ui *ui, struct app *app, struct domain *domain)
 struct domain *run_action_find(struct app *app, const char *name,
                                const struct pane_target *target)
 {
-    struct domain *found = target->host ? model_find(app->model, target->host, name) : NULL;
-    for (guint i = 0; !found && i < app->hosts->len; i++) {
-        const struct host *host = g_ptr_array_index(app->hosts, i);
-        size_t len = strlen(host->alias);
-        found = model_find(app->model, host, name);
-        if (!found && !strncmp(name, host->alias, len) && name[len] == '/')
-            found = model_find(app->model, host, name + len + 1);
-    }
-    return found;
+    return hosts_find_domain(app, target->host, name);
 }
 
 /* Words whose object is named: "console web-01" opens that one's. */
@@ -332,9 +326,8 @@ static bool open_named_console(struct ui *ui, struct app *app, char **words,
     if (domain && domain->n_consoles)
         serial_view_open(ui, domain, 0);
     else
-        log_add(app->log, LOG_FAIL, NULL,
-                domain ? _("console: %s has no serial port") : _("console: no domain is called %s"),
-                words[1]);
+        log_add(app->log, LOG_FAIL, NULL, _("console: %s: %s"), words[1],
+                domain ? domain_port_reason(domain) : _("there is no such domain"));
     return true;
 }
 

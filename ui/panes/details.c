@@ -6,6 +6,7 @@
 #include "app.h"
 #include "console.h"
 #include "core/text.h"
+#include "domain-port.h"
 #include "host.h"
 #include "model.h"
 #include "panes/figures.h"
@@ -132,6 +133,13 @@ static void put_boot(struct sheet *sheet, const struct domain *domain)
     sheet_text(sheet, _("Command line"), ROLE_TEXT, domain->cmdline);
 }
 
+static void put_port(struct sheet *sheet, const struct domain *domain, unsigned number)
+{
+    g_autofree char *label = domain_port_label(domain, number);
+    sheet_line(sheet, number ? "" : _("Serial"), ROLE_TEXT, _("port %u (%s)%s"), number + 1, label,
+               domain->is_recorded ? _(", recorded") : "");
+}
+
 static void put_domain(struct sheet *sheet, const struct domain *domain)
 {
     g_autofree char *state = text_state(domain), *memory = text_memory(domain);
@@ -161,7 +169,7 @@ static void put_domain(struct sheet *sheet, const struct domain *domain)
                    address->origin ? address->origin : "");
     }
     for (unsigned i = 0; i < domain->n_consoles; i++)
-        sheet_line(sheet, i ? "" : _("Serial"), ROLE_TEXT, _("port %u (COM%u)"), i + 1, i + 1);
+        put_port(sheet, domain, i);
     sheet_gap(sheet);
     sheet_text(sheet, _("UUID"), ROLE_TEXT, domain->uuid);
     sheet_text(sheet, _("Definition"), ROLE_TEXT,

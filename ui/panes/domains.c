@@ -8,6 +8,7 @@
 #include "dialogs/choose-columns.h"
 #include "dialogs/perform.h"
 #include "dialogs/run-action.h"
+#include "domain-port.h"
 #include "find.h"
 #include "log.h"
 #include "panes/details.h"
@@ -210,6 +211,8 @@ static void open_console(struct pane *pane)
     struct domain *domain = domains_target(pane).on.domain;
     if (domain && domain->n_consoles)
         serial_view_open(pane->ui, domain, 0);
+    else if (domain)
+        log_add(pane->app->log, LOG_WARN, domain->name, "%s", domain_port_reason(domain));
 }
 
 /* Of a host that is not there Enter connects to it; the engine's cannot be. */
@@ -274,7 +277,7 @@ static void split(struct pane *pane, char **args)
         serial_view_split(pane->ui, domain);
     else
         log_add(pane->app->log, LOG_WARN, NULL, _("split: %s"),
-                domain ? _("the domain has no serial port")
+                domain ? domain_port_reason(domain)
                        : args && args[0] ? _("there is no such domain") : _("no domain is chosen"));
 }
 
@@ -319,8 +322,8 @@ static const char *domains_reason(struct pane *pane, const struct action *action
         return _("no domain is chosen");
     if (!strcmp(action->id, "open") && !domain_is_active(domain))
         return _("the domain is not running");
-    if ((!strcmp(action->id, "console") || !strcmp(action->id, "open")) && !domain->n_consoles)
-        return _("the domain has no serial port");
+    if (!strcmp(action->id, "console") || !strcmp(action->id, "open"))
+        return domain_port_reason(domain);
     if (!any && action->on == ACTION_ON_NOTHING)
         return _("there are no domains");
     return hosttree_reason(((struct domains *)pane)->tree, action);

@@ -1,0 +1,25 @@
+/* domain-set.h: a set of domains that virtty keeps in a file of its own: those that are protected,
+ * those that are recorded. Main thread; the file is written on a worker.
+ *
+ * One domain a line: "URI UUID". It knows domains of hosts that are not there now, too. */
+#ifndef SRC_DOMAIN_SET_H
+#define SRC_DOMAIN_SET_H
+
+#include <stdbool.h>
+
+struct app;
+struct domain;
+struct domain_set;
+struct job;
+
+/* Reads the file of that name in the state folder; from then on apply() is called for the set's
+ * domains with every change of the model: it sets their flag. `unread` (translated) is what the log
+ * says, with the path and the cause, if the file cannot be read. Freed by domain_set_free(). */
+struct domain_set *domain_set_new(struct app *app, const char *file,
+                                  void (*apply)(struct domain *domain), const char *unread);
+void domain_set_free(struct domain_set *set);
+/* Adds a domain or takes it out and writes the file; the job ends when it is on disk. */
+void domain_set_change(struct domain_set *set, const struct domain *domain, bool in,
+                       struct job *job);
+
+#endif
