@@ -529,6 +529,18 @@ static char *term_take_value(struct find_term *term, const char *value, bool com
     return NULL;
 }
 
+/* The operator at a byte of a word; what was quoted is text to look for. */
+static bool term_operator(const struct find_word *word, size_t at, struct find_operator *op)
+{
+    char plain[3] = "";
+    for (size_t i = 0; i < 2 && word->text->str[at + i]; i++) {
+        if (find_word_quoted(word, at + i))
+            break;
+        plain[i] = word->text->str[at + i];
+    }
+    return find_operator_read(plain, op);
+}
+
 /* One term as the splitter found it: unquoted text and which of its bytes were quoted. */
 static char *term_parse(struct find_term *term, const struct find_word *word)
 {
@@ -537,7 +549,7 @@ static char *term_parse(struct find_term *term, const struct find_word *word)
     struct find_operator op;
     while (!find_word_quoted(word, name) && (g_ascii_isalpha(text[name]) || text[name] == '_'))
         name++;
-    if (name && !find_word_quoted(word, name) && find_operator_read(text + name, &op)) {
+    if (name && term_operator(word, name, &op)) {
         term->key = key_find(text, name);
         term->negate = op.negate;
         term->op = op.less ? FIND_LESS : op.more ? FIND_MORE : op.has ? FIND_HAS : FIND_IS;
