@@ -1,5 +1,8 @@
 #include "lv-impact.h"
 
+#include <libvirt/virterror.h>
+#include <string.h>
+
 #include "core/text.h"
 #include "lv-detail.h"
 
@@ -25,6 +28,31 @@ unsigned lv_impact(struct lv_task *task, virDomainPtr domain, char **error)
         config = persistent;
     }
     return (live ? VIR_DOMAIN_AFFECT_LIVE : 0u) | (config ? VIR_DOMAIN_AFFECT_CONFIG : 0u);
+}
+
+/* Was it the flags that the driver did not like? */
+static bool flags_refused(void)
+{
+    const virError *error = virGetLastError();
+    return error && error->message &&
+           (strstr(error->message, "unsupported flags") ||
+            strstr(error->message, "mutually exclusive"));
+}
+
+int lv_impact_call(struct lv_task *task, unsigned flags, int (*call)(void *data, unsigned flags),
+                   void *data)
+{
+    const unsigned halves = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+    bool named = host_args_bool(task->args, "live") || host_args_bool(task->args, "config");
+    int result = call(data, flags);
+    if (result >= 0 || named || !flags_refused())
+        return result;
+    if ((flags & halves) == halves) {
+        result = call(data, VIR_DOMAIN_AFFECT_LIVE);
+        if (result >= 0)
+            return call(data, VIR_DOMAIN_AFFECT_CONFIG);
+    }
+    return flags_refused() ? call(data, 0) : result;
 }
 
 static void reread(struct lv_host *lv, void *data)

@@ -14,6 +14,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(lv_domain, virDomainFree)
 unsigned lv_impact(struct lv_task *task, virDomainPtr domain, char **error);
 /* True if the domain has a running instance, or a definition: where values can be read. */
 bool lv_impact_has(virDomainPtr domain, unsigned flag);
+/* call(data, flags) until the driver takes it, if the person named no half: some take one half at a
+ * time, some know no halves. The last call's result, with its error. */
+int lv_impact_call(struct lv_task *task, unsigned flags, int (*call)(void *data, unsigned flags),
+                   void *data);
 /* No event tells of what the task changed: the model reads its domain anew. */
 void lv_impact_reread(struct lv_task *task);
 

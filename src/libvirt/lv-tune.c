@@ -7,6 +7,23 @@
 #include "lv-impact.h"
 #include "size-text.h"
 
+struct amount {
+    virDomainPtr domain;
+    unsigned long value;
+};
+
+static int vcpus_call(void *data, unsigned flags)
+{
+    const struct amount *amount = data;
+    return virDomainSetVcpusFlags(amount->domain, (unsigned)amount->value, flags);
+}
+
+static int memory_call(void *data, unsigned flags)
+{
+    const struct amount *amount = data;
+    return virDomainSetMemoryFlags(amount->domain, amount->value, flags);
+}
+
 /* --- processors --- */
 
 /* What a guest that does not let go of its CPUs leaves behind: the truth, not the wish. */
@@ -41,7 +58,10 @@ static char *tune_vcpus(struct lv_task *task)
     } else if (host_args_bool(task->args, "guest")) {
         flags = VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_GUEST;
     }
-    int result = virDomainSetVcpusFlags(domain, count, flags);
+    struct amount amount = {domain, count};
+    bool plain = !(flags & (VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST));
+    int result = plain ? lv_impact_call(task, flags, vcpus_call, &amount)
+                       : vcpus_call(&amount, flags);
     lv_impact_reread(task);
     if (!result)
         return NULL;
@@ -67,23 +87,33 @@ static char *tune_memory(struct lv_task *task)
             return g_strdup(_("the maximum can only be changed in the definition (--config)"));
         flags = VIR_DOMAIN_AFFECT_CONFIG | VIR_DOMAIN_MEM_MAXIMUM;
     }
-    int result = virDomainSetMemoryFlags(domain, (unsigned long)kib, flags);
+    struct amount amount = {domain, (unsigned long)kib};
+    int result = flags & VIR_DOMAIN_MEM_MAXIMUM
+                     ? memory_call(&amount, flags)
+                     : lv_impact_call(task, flags, memory_call, &amount);
     lv_impact_reread(task);
     return result < 0 ? lv_error(_("its memory was not changed")) : NULL;
 }
 
 /* --- pinning --- */
 
-static int pin_call(virDomainPtr domain, GVariant *args, unsigned char *map, size_t len,
-                    unsigned flags)
+struct pin {
+    virDomainPtr domain;
+    GVariant *args;
+    unsigned char *map;
+    int len;
+};
+
+static int pin_call(void *data, unsigned flags)
 {
-    const char *what = host_args_string(args, "what");
-    unsigned index = (unsigned)host_args_number(args, "index", 0);
+    const struct pin *pin = data;
+    const char *what = host_args_string(pin->args, "what");
+    unsigned index = (unsigned)host_args_number(pin->args, "index", 0);
     if (!g_strcmp0(what, "emulator"))
-        return virDomainPinEmulator(domain, map, (int)len, flags);
+        return virDomainPinEmulator(pin->domain, pin->map, pin->len, flags);
     if (!g_strcmp0(what, "iothread"))
-        return virDomainPinIOThread(domain, index, map, (int)len, flags);
-    return virDomainPinVcpuFlags(domain, index, map, (int)len, flags);
+        return virDomainPinIOThread(pin->domain, index, pin->map, pin->len, flags);
+    return virDomainPinVcpuFlags(pin->domain, index, pin->map, pin->len, flags);
 }
 
 static char *tune_pin(struct lv_task *task)
@@ -102,7 +132,8 @@ static char *tune_pin(struct lv_task *task)
         cpu_list_parse(cpus ? cpus : "", (unsigned)host_cpus, &len, &error);
     if (!map)
         return error;
-    int result = pin_call(domain, task->args, map, len, flags);
+    struct pin pin = {domain, task->args, map, (int)len};
+    int result = lv_impact_call(task, flags, pin_call, &pin);
     lv_impact_reread(task);
     error = result < 0 ? lv_error(_("the CPUs were not changed")) : NULL;
     virResetLastError(); /* a driver that cannot pin one kind of thread can pin another */

@@ -373,6 +373,21 @@ static char *params_put_all(struct params *to, const struct params *known, GVari
     return error;
 }
 
+struct setting {
+    const struct group *group;
+    virDomainPtr domain;
+    const char *target;
+    const struct params *params;
+};
+
+static int setting_call(void *data, unsigned flags)
+{
+    const struct setting *setting = data;
+    const struct params *params = setting->params;
+    return setting->group->set(setting->domain, setting->target, params->list, params->count,
+                               flags);
+}
+
 static char *tuning_apply(struct lv_task *task, virDomainPtr domain, const struct group *group,
                           GVariant *values, unsigned flags)
 {
@@ -383,7 +398,8 @@ static char *tuning_apply(struct lv_task *task, virDomainPtr domain, const struc
     if (!params_read(&known, group, domain, target, one))
         return lv_error(_("the host does not tell the values that it has"));
     char *error = params_put_all(&wanted, &known, values);
-    if (!error && group->set(domain, target, wanted.list, wanted.count, flags) < 0)
+    struct setting setting = {group, domain, target, &wanted};
+    if (!error && lv_impact_call(task, flags, setting_call, &setting) < 0)
         error = lv_error(_("the values were not changed"));
     params_clear(&known);
     params_clear(&wanted);

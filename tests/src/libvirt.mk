@@ -17,7 +17,7 @@ test_hosts_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_hosts_LDADD = $(APP_LIBS) $(CHECK_LIBS)
 
 if HAVE_LIBVIRT
-LIBVIRT_TESTS = test-libvirt test-lv-domains test-lv-inventory test-lv-verbs
+LIBVIRT_TESTS = test-lv-resources test-libvirt test-lv-domains test-lv-inventory test-lv-verbs
 check_PROGRAMS += $(LIBVIRT_TESTS)
 TESTS += $(LIBVIRT_TESTS)
 LIBVIRT_TEST_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
@@ -30,6 +30,9 @@ LV_FIXTURE = tests/src/lv-fixture.c tests/src/lv-fixture.h tests/src/scratch.c t
 test_lv_domains_SOURCES = tests/src/test-lv-domains.c $(LV_FIXTURE)
 test_lv_domains_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_domains_LDADD = $(LIBVIRT_TEST_LIBS)
+test_lv_resources_SOURCES = tests/src/test-lv-resources.c $(LV_FIXTURE)
+test_lv_resources_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
+test_lv_resources_LDADD = $(LIBVIRT_TEST_LIBS)
 test_lv_inventory_SOURCES = tests/src/test-lv-inventory.c $(LV_FIXTURE)
 test_lv_inventory_CPPFLAGS = $(LIBVIRT_TEST_CPPFLAGS)
 test_lv_inventory_LDADD = $(LIBVIRT_TEST_LIBS)
