@@ -11,7 +11,7 @@
 struct definitions {
     struct app *app;
     struct target_ref *target;
-    char *name;
+    char *name, *title; /* of the domain; of the jobs that read */
     char *live, *config, *problem;
     struct job *job; /* asks, or NULL */
     bool busy;       /* something is being done to the domain: afterwards it is asked again */
@@ -52,8 +52,8 @@ static void definitions_ask(struct definitions *definitions)
     if (!domain || definitions->job)
         return;
     const struct host_target target = {.domain = domain};
-    g_autofree char *title = g_strdup_printf(_("read the definition of %s"), domain->name);
-    struct job *job = job_new(definitions->app, title, domain->name, false, NULL, NULL);
+    struct job *job = job_new(definitions->app, definitions->title, definitions->name, false, NULL,
+                              NULL);
     definitions->job = job_ref(job);
     job_set_quiet(job);
     job_on_done(job, asked_done, definitions);
@@ -61,14 +61,15 @@ static void definitions_ask(struct definitions *definitions)
              host_args_new("raw", g_variant_new_boolean(TRUE), NULL));
 }
 
-/* Whatever was done to it may have changed it. */
+/* Whatever was done to it may have changed it; reading, by whichever dialog, has not. */
 static void jobs_changed(void *opaque)
 {
     struct definitions *definitions = opaque;
     bool busy = false;
     for (unsigned i = 0; i < jobs_running(definitions->app); i++) {
-        struct job *job = jobs_get(definitions->app, i);
-        busy |= job != definitions->job && !g_strcmp0(job_info(job)->object, definitions->name);
+        const struct job_info *info = job_info(jobs_get(definitions->app, i));
+        busy |= !g_strcmp0(info->object, definitions->name) &&
+                g_strcmp0(info->title, definitions->title) != 0;
     }
     bool over = definitions->busy && !busy;
     definitions->busy = busy;
@@ -84,6 +85,7 @@ struct definitions *definitions_new(struct app *app, const struct domain *domain
     *definitions = (struct definitions){.app = app, .target = target_ref_new(&target),
                                         .name = g_strdup(domain->name), .told = told,
                                         .opaque = opaque};
+    definitions->title = g_strdup_printf(_("read the definition of %s"), domain->name);
     jobs_on_change(app, jobs_changed, definitions);
     if (domain->host->ops->outlives)
         definitions_ask(definitions);
@@ -103,6 +105,7 @@ void definitions_free(struct definitions *definitions)
     definitions_take(definitions, NULL, NULL, NULL);
     target_ref_free(definitions->target);
     g_free(definitions->name);
+    g_free(definitions->title);
     g_free(definitions);
 }
 

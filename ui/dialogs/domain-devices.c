@@ -294,7 +294,8 @@ static void devices_measure(struct pane *pane, unsigned *rows, unsigned *cols)
 {
     (void)pane;
     *cols = MIN(*cols, 120);
-    *rows = MIN(*rows, 34);
+    /* The line of messages stays to be seen: it says what came of a key. */
+    *rows = MIN(*rows >= 16 ? *rows - 5 : *rows, 34);
 }
 
 static void devices_draw(struct pane *pane, const struct window *win, bool focused)
