@@ -380,6 +380,13 @@ static bool binder_run(struct binder *bind, char **word, const struct host_targe
 {
     bool plain = false; /* after "--" */
     for (; *word; word++) {
+        /* Names, XML and what goes to a host are text; anything else would be left out there. */
+        if (!g_utf8_validate(*word, -1, NULL)) {
+            g_autofree char *shown = visible_text(*word, 200);
+            binder_error(bind, EXIT_CODE_USAGE, _("%s: '%s' is no text in UTF-8"),
+                         bind->action->id, shown);
+            return false;
+        }
         if (!plain && !strcmp(*word, "--")) {
             plain = true;
         } else if (!plain && (*word)[0] == '-' && (*word)[1]) {
