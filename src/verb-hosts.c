@@ -85,6 +85,25 @@ static bool awaited(const struct app *app, const struct host *host)
     return host->state == HOST_OPENING || host->loading;
 }
 
+/* What stops something or loses data must mean the same domain whichever host answers last. */
+static bool does_damage(const struct verb_hosts *hosts)
+{
+    const struct host_target none = {0};
+    return hosts->action->flags & ACTION_STOPS ||
+           action_confirm(hosts->action, &none, hosts->words + 1) != ACTION_CONFIRM_NONE;
+}
+
+/* A name without its host that is known: another host may have it too. */
+static bool names_barely(const struct verb_hosts *hosts)
+{
+    const char *name;
+    for (unsigned i = 0; (name = object_name(hosts, i)); i++) {
+        if (!named_host(hosts->app, name) && knows(hosts->app, name))
+            return true;
+    }
+    return false;
+}
+
 /* Every host may have what is wanted: a pattern, a name that none has yet. */
 static bool needs_all(const struct verb_hosts *hosts)
 {
@@ -140,14 +159,14 @@ bool verb_hosts_wanted(const struct verb_hosts *hosts)
     if (hosts->action->flags & ACTION_NO_HOST || !app->hosts->len)
         return false;
     if (hosts->only || common_value(hosts, ACTION_COMMON_CONNECT))
-        return hosts->only && awaited(app, hosts->only);
+        return hosts->only && !verb_hosts_gone(hosts) && awaited(app, hosts->only);
     for (unsigned i = 0; (name = object_name(hosts, i)); i++) {
         const struct host *host = named_host(app, name);
         named |= host != NULL;
         if (host && awaited(app, host))
             return true;
     }
-    bool all = needs_all(hosts);
+    bool all = needs_all(hosts) || (does_damage(hosts) && names_barely(hosts));
     for (guint i = named && !all ? 1 : 0; i < app->hosts->len; i++) {
         if ((!i || all) && awaited(app, g_ptr_array_index(app->hosts, i)))
             return true;
@@ -155,9 +174,27 @@ bool verb_hosts_wanted(const struct verb_hosts *hosts)
     return false;
 }
 
+const struct host *verb_hosts_unsure(const struct verb_hosts *hosts)
+{
+    if (hosts->only || hosts->action->flags & ACTION_NO_HOST || !does_damage(hosts) ||
+        !names_barely(hosts))
+        return NULL;
+    for (guint i = 0; i < hosts->app->hosts->len; i++) {
+        const struct host *host = g_ptr_array_index(hosts->app->hosts, i);
+        if (host->state == HOST_OPENING || host->loading)
+            return host;
+    }
+    return NULL;
+}
+
+bool verb_hosts_gone(const struct verb_hosts *hosts)
+{
+    return hosts->only && !g_ptr_array_find(hosts->app->hosts, hosts->only, NULL);
+}
+
 void verb_hosts_leave(struct verb_hosts *hosts)
 {
-    if (hosts->passing && !--hosts->only->passing)
+    if (hosts->passing && !verb_hosts_gone(hosts) && !--hosts->only->passing)
         app_remove_host(hosts->app, hosts->only);
     hosts->passing = false;
 }

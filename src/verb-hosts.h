@@ -20,6 +20,11 @@ struct verb_hosts {
 void verb_hosts_open(struct verb_hosts *hosts);
 /* True while one that is needed may still get ready. */
 bool verb_hosts_wanted(const struct verb_hosts *hosts);
+/* A host that is still opening may have a domain of the name that something is to be stopped or
+ * lost by: that host, else NULL. */
+const struct host *verb_hosts_unsure(const struct verb_hosts *hosts);
+/* True if the host of --connect was taken away meanwhile. */
+bool verb_hosts_gone(const struct verb_hosts *hosts);
 void verb_hosts_leave(struct verb_hosts *hosts);
 
 #endif

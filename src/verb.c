@@ -402,11 +402,29 @@ static struct verb *verb_act_on_one(struct verb *verb, const struct action_bound
 static bool verb_check_host(struct verb *verb)
 {
     const struct host *host = verb->hosts.only;
+    if (verb_hosts_gone(&verb->hosts)) {
+        verb_fail(verb, EXIT_CODE_NO_HOST, _("the host is gone"));
+        return false;
+    }
     if (!host || host->state == HOST_READY)
         return true;
     g_autofree char *error = g_strdup_printf(
         "%s: %s", host->uri, host->problem ? host->problem : _("the host is not connected"));
     verb_fail(verb, EXIT_CODE_NO_HOST, error);
+    return false;
+}
+
+/* True if it is sure which domain is meant; else the verb has failed. */
+static bool verb_check_sure(struct verb *verb)
+{
+    const struct host *host = verb_hosts_unsure(&verb->hosts);
+    if (!host || verb_has_word(verb->words + 1, "--dry-run"))
+        return true;
+    g_autofree char *error = g_strdup_printf(
+        _("%s: host %s is still being opened and may have a domain of that name too: say "
+          "HOST/NAME"),
+        verb->words[0], host->alias);
+    verb_fail(verb, EXIT_CODE_NOT_NOW, error);
     return false;
 }
 
@@ -418,7 +436,7 @@ static struct verb *verb_act(struct verb *verb)
         verb_finish(verb, EXIT_CODE_OK);
         return NULL;
     }
-    if (!verb_check_host(verb))
+    if (!verb_check_host(verb) || !verb_check_sure(verb))
         return NULL;
     bool good = action_bind(verb->app, verb->words, NULL, &bound);
     verb->json = bound.json;

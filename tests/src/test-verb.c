@@ -231,6 +231,40 @@ START_TEST(hosts_that_open_are_waited_for)
 }
 END_TEST
 
+START_TEST(words_are_text)
+{
+    fake_domain(fake, "x", DOMAIN_RUNNING);
+    expect("destroy x\xff", EXIT_CODE_USAGE, "",
+           "virtty: destroy: 'x\\xff' is no text in UTF-8\nTry 'virtty destroy --help'.\n");
+    ck_assert_uint_eq(fake->calls[HOST_DESTROY], 0);
+}
+END_TEST
+
+/* Of two hosts that may have a domain of that name the slower one must not decide by its pace. */
+START_TEST(damage_waits_until_the_name_is_sure)
+{
+    struct fake_host *slow = fake_host_new(app, "slow");
+    fake_domain(fake, "x", DOMAIN_RUNNING);
+    slow->host.state = HOST_OPENING;
+    struct verb *verb = start("destroy x");
+    ck_assert_ptr_nonnull(verb);
+    fake_domain(slow, "x", DOMAIN_RUNNING);
+    slow->host.state = HOST_READY;
+    model_touch(app->model, NULL);
+    ck_assert(done);
+    ck_assert_int_eq(code, EXIT_CODE_USAGE);
+    ck_assert_ptr_nonnull(strstr(err->str, "several hosts have a domain 'x'"));
+    ck_assert_uint_eq(fake->calls[HOST_DESTROY] + slow->calls[HOST_DESTROY], 0);
+    slow->host.state = HOST_OPENING;
+    slow->host.asking = 1; /* and nobody is there to answer */
+    g_autofree char *unsure = g_strdup("virtty: destroy: host slow is still being opened and may "
+                                       "have a domain of that name too: say HOST/NAME\n");
+    expect("destroy x", EXIT_CODE_NOT_NOW, "", unsure);
+    expect("destroy fake:one/x", EXIT_CODE_OK, "Domain 'x' destroyed\n", "");
+    expect("start fake:one/x", EXIT_CODE_OK, "Domain 'x' started\n", "");
+}
+END_TEST
+
 START_TEST(an_abandoned_verb_calls_nobody)
 {
     fake_domain(fake, "x", DOMAIN_SHUTOFF);
@@ -464,6 +498,8 @@ Suite *suite(void)
     tcase_add_test(tc, help_is_made_from_the_table);
     tcase_add_test(tc, where_a_verb_can_run);
     tcase_add_test(tc, hosts_that_open_are_waited_for);
+    tcase_add_test(tc, words_are_text);
+    tcase_add_test(tc, damage_waits_until_the_name_is_sure);
     tcase_add_test(tc, an_abandoned_verb_calls_nobody);
     tcase_add_test(tc, without_an_owner_only_reading_works);
     tcase_add_test(tc, create_says_what_is_missing_and_what_it_did);
