@@ -103,6 +103,13 @@ static void settings_run(struct app *app, struct action_call *call)
     }
 }
 
+/* Without a value it only shows. */
+static bool settings_show(struct app *app, const struct action_call *call)
+{
+    (void)app;
+    return !action_operand(call, 1);
+}
+
 static char **settings_complete(struct app *app, const char *prefix)
 {
     char **names = g_new0(char *, CONFIG_KEYS + 1);
@@ -131,6 +138,7 @@ const struct action action_config_table[] = {
      .verb = -1,
      .flags = ACTION_CLI | ACTION_FILES | ACTION_NO_HOST,
      .command = "set",
-     .run = settings_run},
+     .run = settings_run,
+     .harmless = settings_show},
     {.id = NULL},
 };

@@ -121,6 +121,13 @@ static void define_desc(struct app *app, struct action_call *call)
                                                     g_variant_new_string(text), NULL));
 }
 
+/* Without words it only shows. */
+static bool define_desc_shows(struct app *app, const struct action_call *call)
+{
+    (void)app;
+    return !action_operand(call, 0);
+}
+
 static void define_metadata(struct app *app, struct action_call *call)
 {
     static const struct action_verb verb = {HOST_SET_METADATA, N_("change metadata of %s"),
@@ -206,7 +213,8 @@ const struct action action_define_table[] = {
      .verb = HOST_SET_TITLE,
      .flags = ACTION_CLI,
      .command = "desc %s",
-     .run = define_desc},
+     .run = define_desc,
+     .harmless = define_desc_shows},
     {.id = "metadata",
      .label = N_("Metadata"),
      .help = N_("Set or remove an application's metadata in a domain's definition"),

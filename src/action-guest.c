@@ -104,6 +104,14 @@ static void guest_time(struct app *app, struct action_call *call)
                         text ? host_args_new("time", g_variant_new_uint64(time), NULL) : NULL);
 }
 
+/* Without an option it only asks. */
+static bool guest_time_shows(struct app *app, const struct action_call *call)
+{
+    (void)app;
+    return !action_option(call, "--time") && !action_option(call, "--sync") &&
+           !action_option(call, "--now");
+}
+
 /* --- the table --- */
 
 static const struct action_arg guest_info_args[] = {
@@ -207,6 +215,7 @@ const struct action action_guest_table[] = {
      .verb = HOST_SET_TIME,
      .flags = ACTION_CLI,
      .command = "domtime %s",
-     .run = guest_time},
+     .run = guest_time,
+     .harmless = guest_time_shows},
     {.id = NULL},
 };

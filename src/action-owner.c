@@ -133,6 +133,16 @@ static void owner_quit(struct app *app, struct action_call *call)
     shutdown_domains(app, force, owner_domains_down, quit);
 }
 
+/* It ends what runs nowhere else, if there is such a thing. (A command line has no model.) */
+static bool owner_ends_nothing(struct app *app, const struct action_call *call)
+{
+    (void)call;
+    if (!app->model)
+        return false;
+    g_autofree char *names = owner_running_names(app);
+    return !*names;
+}
+
 static const struct action_arg owner_status_args[] = {
     {.name = "--json", .help = N_("As JSON")},
     {.name = NULL},
@@ -162,6 +172,7 @@ const struct action action_owner_table[] = {
      .verb = -1,
      .flags = ACTION_CLI | ACTION_OWNER | ACTION_NO_HOST,
      .command = "quit",
-     .run = owner_quit},
+     .run = owner_quit,
+     .harmless = owner_ends_nothing},
     {.id = NULL},
 };

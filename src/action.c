@@ -128,12 +128,17 @@ enum action_confirm action_confirm(const struct action *action, const struct hos
     return action->flags & ACTION_DANGER ? ACTION_CONFIRM_ASK : ACTION_CONFIRM_NONE;
 }
 
-const char *action_reason(struct app *app, const struct action *action,
-                          const struct host_target *target, struct host *host)
+static const char *action_forbidden(const struct app *app, const struct action *action)
+{
+    return app->read_only && action_changes(action) ? _("virtty is read-only (:read-only off)")
+                                                    : NULL;
+}
+
+/* Why it cannot be done, read-only or not. */
+static const char *action_hindrance(struct app *app, const struct action *action,
+                                    const struct host_target *target, struct host *host)
 {
     const struct domain *domain = target->domain;
-    if (app->read_only && action_changes(action))
-        return _("virtty is read-only (:read-only off)");
     if (app->quitting && !(action->flags & (ACTION_READ | ACTION_SCREEN | ACTION_OWNER)))
         return _("virtty is ending");
     const char *missing = action_missing_reason(action, target);
@@ -150,6 +155,22 @@ const char *action_reason(struct app *app, const struct action *action,
     if (!host && app->hosts->len)
         host = g_ptr_array_index(app->hosts, 0);
     return host_verb_reason(host, target, (enum host_verb)action->verb);
+}
+
+const char *action_reason(struct app *app, const struct action *action,
+                          const struct host_target *target, struct host *host)
+{
+    const char *forbidden = action_forbidden(app, action);
+    return forbidden ? forbidden : action_hindrance(app, action, target, host);
+}
+
+/* The same of a call, whose arguments may make it harmless. */
+static const char *action_call_reason(struct app *app, const struct action *action,
+                                      const struct action_call *call)
+{
+    bool harmless = action->harmless && action->harmless(app, call);
+    const char *forbidden = harmless ? NULL : action_forbidden(app, action);
+    return forbidden ? forbidden : action_hindrance(app, action, &call->target, call->host);
 }
 
 const char *action_domain_reason(struct app *app, const struct action *action,
@@ -253,7 +274,7 @@ void action_run(struct app *app, const struct action *action, struct action_call
     const char *name = action_target_name(&call->target);
     /* What only shows what would be done needs nothing to do it with. */
     bool dry = action_option(call, "--dry-run") != NULL;
-    const char *reason = dry ? NULL : action_reason(app, action, &call->target, call->host);
+    const char *reason = dry ? NULL : action_call_reason(app, action, call);
     if (!reason && !action->run)
         reason = _("it needs the screen");
     if (!reason && !dry && action_is_guarded(action, &call->target) &&

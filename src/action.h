@@ -96,6 +96,8 @@ struct action {
     const char *command;
     const char *virsh; /* the command's words for virsh if they are others; "": it has none */
     void (*run)(struct app *app, struct action_call *call);
+    /* True if a call with these arguments changes nothing: read-only lets it pass. NULL: never. */
+    bool (*harmless)(struct app *app, const struct action_call *call);
     const char *keys;  /* default keys, "s" or "C-l F5"; the key file overrides; NULL: none */
     const char *context; /* keymap section: "global", "domains", "console", ... */
 };

@@ -224,7 +224,9 @@ static int cli_verb(const struct cli *cli)
     g_auto(GStrv) words = verb_prepare(&tables, cli->n_words, cli->words);
     const struct action *action = action_find(&tables, cli->words[0]);
     const struct action_arg *secret = verb_missing_secret(&tables, words);
-    bool changes = action && action_changes(action);
+    const struct action_call call = {.args = words[0] ? words + 1 : words};
+    bool changes = action && action_changes(action) &&
+                   !(action->harmless && action->harmless(&tables, &call));
     g_ptr_array_unref(tables.actions);
     locale_setup();
     if (changes && cli->options.read_only && need != VERB_LOCAL)

@@ -207,6 +207,12 @@ START_TEST(read_only_refuses_every_change)
     }
     ck_assert_uint_gt(refused, 10);
     expect("list", EXIT_CODE_OK, "x");
+    expect("set screen.theme", EXIT_CODE_OK, "dark");
+    run("set screen.theme mono");
+    ck_assert_int_eq(code, EXIT_CODE_NOT_NOW);
+    run("quit --force");
+    ck_assert_int_eq(code, EXIT_CODE_NOT_NOW);
+    ck_assert_ptr_nonnull(strstr(err->str, "read-only"));
     run("destroy x");
     ck_assert_int_eq(code, EXIT_CODE_NOT_NOW);
     ck_assert_ptr_nonnull(strstr(err->str, "read-only"));
