@@ -19,7 +19,7 @@
 #define LV_LONG_CALLS 3
 
 enum lv_lane {
-    LV_LANE_SHORT,  /* lists, XML, statistics, a change of some milliseconds */
+    LV_LANE_SHORT,  /* lists, XML: what waits for no guest and no monitor of one */
     LV_LANE_LONG,   /* start, save, dump, upload, refresh of a pool, ... */
     LV_LANE_CANCEL, /* ends what stands in another lane */
     LV_LANES
@@ -104,6 +104,9 @@ void lv_broken(struct lv_host *lv, unsigned session);
 
 /* --- tasks --- */
 
+/* How far a task is that can be cancelled; who changes LV_QUEUED decides. */
+enum lv_stage { LV_QUEUED, LV_BEGUN, LV_DROPPED };
+
 struct lv_task {
     struct lv_host *lv;
     unsigned session;
@@ -113,6 +116,7 @@ struct lv_task {
     char *name, *uuid;      /* of the domain, network or pool; NULL for the host */
     char *pool;             /* of a volume: its pool's name; `name` is the volume's then */
     GVariant *args;         /* or NULL */
+    gint *stage;            /* atomic, enum lv_stage, in a g_atomic_rc_box; or NULL */
     void *data;             /* of run(), freed by free_data (may be NULL) */
     void (*free_data)(void *data);
     /* The call, on a worker. NULL: done; else why not: a sentence that the caller g_free()s. */

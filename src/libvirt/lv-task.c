@@ -79,6 +79,8 @@ static void lv_task_free(struct lv_task *task)
         g_variant_unref(task->args);
     if (task->free_data)
         task->free_data(task->data);
+    if (task->stage)
+        g_atomic_rc_box_release(task->stage);
     g_free(task->name);
     g_free(task->uuid);
     g_free(task->pool);

@@ -52,6 +52,8 @@ static void lv_verb_lacking(struct lv_host *lv, void *data)
 /* What a driver does not have is grey from then on. */
 static char *lv_verb_call(struct lv_task *task)
 {
+    if (task->stage && !g_atomic_int_compare_and_exchange(task->stage, LV_QUEUED, LV_BEGUN))
+        return g_strdup(_("cancelled"));
     struct lv_history *history = lv_history_begin(task);
     virResetLastError();
     char *error = lv_verb_find(task->verb)->run(task);
@@ -77,12 +79,16 @@ struct lv_cancel {
     struct job *job; /* borrowed: it tells of its end */
     const struct lv_verb *row;
     char *name, *uuid;
+    gint *stage; /* of the task, shared with it */
 };
 
 static void lv_verb_cancel(struct job *job, void *opaque)
 {
     struct lv_cancel *cancel = opaque;
     (void)job;
+    /* What still waits for its lane is not libvirt's job: another one may be at work there. */
+    if (g_atomic_int_compare_and_exchange(cancel->stage, LV_QUEUED, LV_DROPPED))
+        return;
     struct lv_task *task = lv_task_new(cancel->lv, NULL, lv_verb_call_cancel);
     task->verb = cancel->row->verb;
     task->name = g_strdup(cancel->name);
@@ -101,17 +107,20 @@ static void lv_cancel_free(struct job *job, void *opaque)
         g_clear_pointer(&domain->job, g_free);
     model_touch(cancel->lv->app->model, domain);
     lv_release(cancel->lv);
+    g_atomic_rc_box_release(cancel->stage);
     g_free(cancel->name);
     g_free(cancel->uuid);
     g_free(cancel);
 }
 
 static void lv_verb_make_cancellable(struct lv_host *lv, const struct lv_verb *row,
-                                     const struct lv_task *task, struct job *job)
+                                     struct lv_task *task, struct job *job)
 {
     struct lv_cancel *cancel = g_new0(struct lv_cancel, 1);
+    task->stage = g_atomic_rc_box_new0(gint);
     *cancel = (struct lv_cancel){.lv = lv, .job = job, .row = row,
-                                 .name = g_strdup(task->name), .uuid = g_strdup(task->uuid)};
+                                 .name = g_strdup(task->name), .uuid = g_strdup(task->uuid),
+                                 .stage = g_atomic_rc_box_acquire(task->stage)};
     if (!lv->cancels)
         lv->cancels = g_ptr_array_new();
     g_ptr_array_add(lv->cancels, cancel);
