@@ -196,7 +196,8 @@ static void libvirt_run(struct host *base, enum host_verb verb, const struct hos
 static bool libvirt_reads(enum host_verb verb)
 {
     static const enum host_verb reading[] = {
-        HOST_XML, HOST_NET_XML, HOST_POOL_XML, HOST_VOL_XML, HOST_CAPABILITIES, HOST_ADDRESSES,
+        HOST_XML, HOST_NET_XML, HOST_POOL_XML, HOST_VOL_XML, HOST_VOL_LIST, HOST_CAPABILITIES,
+        HOST_ADDRESSES,
     };
     for (size_t i = 0; i < G_N_ELEMENTS(reading); i++) {
         if (reading[i] == verb)

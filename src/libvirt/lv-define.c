@@ -74,9 +74,9 @@ static char *define_metadata(struct lv_task *task)
 }
 
 const struct lv_verb lv_define_verbs[] = {
-    {.verb = HOST_AUTOSTART, .lane = LV_LANE_SHORT, .run = define_autostart, .changes = true},
-    {.verb = HOST_RENAME, .lane = LV_LANE_SHORT, .run = define_rename},
-    {.verb = HOST_SET_TITLE, .lane = LV_LANE_SHORT, .run = define_title, .changes = true},
-    {.verb = HOST_SET_METADATA, .lane = LV_LANE_SHORT, .run = define_metadata, .changes = true},
+    {.verb = HOST_AUTOSTART, .lane = LV_LANE_LONG, .run = define_autostart, .changes = true},
+    {.verb = HOST_RENAME, .lane = LV_LANE_LONG, .run = define_rename},
+    {.verb = HOST_SET_TITLE, .lane = LV_LANE_LONG, .run = define_title, .changes = true},
+    {.verb = HOST_SET_METADATA, .lane = LV_LANE_LONG, .run = define_metadata, .changes = true},
     {.run = NULL},
 };

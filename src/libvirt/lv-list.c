@@ -320,7 +320,6 @@ void lv_list_start(struct lv_host *lv)
     if (domains->listing)
         return;
     domains->listing = true;
-    lv->host->loading = !domains->listed_us;
     domains->touched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (unsigned i = 0; i < model_domains(model); i++) {
         struct domain *domain = model_domain(model, i);

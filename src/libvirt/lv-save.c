@@ -170,7 +170,7 @@ static char *save_screenshot(struct lv_task *task)
 const struct lv_verb lv_save_verbs[] = {
     {.verb = HOST_MANAGED_SAVE, .lane = LV_LANE_LONG, .run = save_managed, .cancel = save_abort,
      .progress = true},
-    {.verb = HOST_MANAGED_SAVE_REMOVE, .lane = LV_LANE_SHORT, .run = save_managed_remove},
+    {.verb = HOST_MANAGED_SAVE_REMOVE, .lane = LV_LANE_LONG, .run = save_managed_remove},
     {.verb = HOST_SAVE, .lane = LV_LANE_LONG, .run = save_file, .cancel = save_abort,
      .progress = true},
     {.verb = HOST_RESTORE, .lane = LV_LANE_LONG, .run = save_restore},
