@@ -36,7 +36,8 @@ static char *facts_text(const virTypedParameter *params, int n)
     for (int i = 0; i < n; i++) {
         g_autofree char *value = facts_value(&params[i]);
         g_autofree char *shown = visible_text(value, 0);
-        g_string_append_printf(out, "%-20s: %s\n", params[i].field, shown);
+        g_autofree char *field = visible_text(params[i].field, 0);
+        g_string_append_printf(out, "%-20s: %s\n", field, shown);
     }
     return g_string_free(out, FALSE);
 }

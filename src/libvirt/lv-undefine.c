@@ -129,6 +129,13 @@ static char *undefine_run(struct lv_task *task)
 
 /* --- what belongs to it --- */
 
+/* A host may send anything, a GVariant takes text only. What was mended names nothing: it is shown,
+ * but not found. */
+static char *belongings_text(const char *text)
+{
+    return g_utf8_make_valid(text ? text : "", -1);
+}
+
 static void belongings_add_names(GVariantBuilder *all, const char *key, GPtrArray *names)
 {
     g_ptr_array_add(names, NULL);
@@ -144,7 +151,7 @@ static void belongings_add_snapshots(GVariantBuilder *all, virDomainPtr domain)
     int n = virDomainListAllSnapshots(domain, &snapshots, 0);
     for (int i = 0; i < n; i++) {
         if (i < UNDEFINE_NAMES)
-            g_ptr_array_add(names, g_strdup(virDomainSnapshotGetName(snapshots[i])));
+            g_ptr_array_add(names, belongings_text(virDomainSnapshotGetName(snapshots[i])));
         virDomainSnapshotFree(snapshots[i]);
     }
     free(snapshots);
@@ -158,7 +165,7 @@ static void belongings_add_checkpoints(GVariantBuilder *all, virDomainPtr domain
     int n = virDomainListAllCheckpoints(domain, &checkpoints, 0);
     for (int i = 0; i < n; i++) {
         if (i < UNDEFINE_NAMES)
-            g_ptr_array_add(names, g_strdup(virDomainCheckpointGetName(checkpoints[i])));
+            g_ptr_array_add(names, belongings_text(virDomainCheckpointGetName(checkpoints[i])));
         virDomainCheckpointFree(checkpoints[i]);
     }
     free(checkpoints);
@@ -208,11 +215,13 @@ static void belongings_add_disk(GVariantBuilder *disks, virConnectPtr conn, cons
     virStorageVolInfo info = {0};
     if (pool) {
         char *real = virStorageVolGetPath(volume);
-        words = g_strdup_printf("%s/%s", virStoragePoolGetName(pool), virStorageVolGetName(volume));
+        g_autofree char *raw = g_strdup_printf("%s/%s", virStoragePoolGetName(pool),
+                                               virStorageVolGetName(volume));
+        words = belongings_text(raw);
         virStorageVolGetInfo(volume, &info);
         if (real) {
             g_free(path);
-            path = g_strdup(real);
+            path = belongings_text(real);
         }
         free(real);
     }
