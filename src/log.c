@@ -13,6 +13,12 @@
 #define LOG_TEXT_LIMIT 4096
 #define LOG_OBJECT_LIMIT 256
 
+/* A file that gets the lines for a while. */
+struct log_copy {
+    struct log_file *file;
+    unsigned uses;
+};
+
 struct log {
     unsigned limit;
     struct log_entry *ring; /* limit entries */
@@ -22,7 +28,11 @@ struct log {
     uint64_t note_serial; /* NOTE and above up to here were dismissed */
     struct listeners *listeners;
     struct log_file *file, *copy;
+    GPtrArray *copies; /* struct log_copy */
     struct loop *loop, *own_loop;
+    GMutex lock; /* guards what follows */
+    GCond ended;
+    unsigned ending; /* files that still write what is queued */
 };
 
 const char *log_level_word(enum log_level level)
@@ -47,6 +57,75 @@ void log_set_copy(struct log *log, const char *path)
     log->copy = none ? NULL : log_file_new(path, false, log_file_failed, log);
 }
 
+static struct log_copy *log_find_copy(const struct log *log, const char *path)
+{
+    for (guint i = 0; i < log->copies->len; i++) {
+        struct log_copy *copy = g_ptr_array_index(log->copies, i);
+        if (!strcmp(log_file_path(copy->file), path))
+            return copy;
+    }
+    return NULL;
+}
+
+void log_add_copy(struct log *log, const char *path)
+{
+    struct log_copy *copy = log_find_copy(log, path);
+    if (!copy) {
+        copy = g_new0(struct log_copy, 1);
+        copy->file = log_file_new(path, false, log_file_failed, log);
+        g_ptr_array_add(log->copies, copy);
+    }
+    copy->uses++;
+}
+
+struct log_end {
+    struct log *log;
+    struct log_file *file;
+};
+
+static gpointer log_end_run(gpointer data)
+{
+    struct log_end *end = data;
+    struct log *log = end->log;
+    log_file_free(end->file);
+    g_free(end);
+    g_mutex_lock(&log->lock);
+    log->ending--;
+    g_cond_signal(&log->ended);
+    g_mutex_unlock(&log->lock);
+    return NULL;
+}
+
+/* A file may lie where writing hangs: its end is awaited by a thread. */
+void log_drop_copy(struct log *log, const char *path)
+{
+    struct log_copy *copy = log_find_copy(log, path);
+    if (!copy || --copy->uses)
+        return;
+    struct log_end *end = g_new(struct log_end, 1);
+    *end = (struct log_end){log, copy->file};
+    g_ptr_array_remove_fast(log->copies, copy);
+    g_free(copy);
+    g_mutex_lock(&log->lock);
+    log->ending++;
+    g_mutex_unlock(&log->lock);
+    g_thread_unref(g_thread_new("virtty-log-end", log_end_run, end));
+}
+
+static void log_end_copies(struct log *log)
+{
+    while (log->copies->len) {
+        struct log_copy *copy = g_ptr_array_index(log->copies, 0);
+        g_ptr_array_remove_index_fast(log->copies, 0);
+        log_file_free(copy->file);
+        g_free(copy);
+    }
+    g_mutex_lock(&log->lock);
+    while (log->ending)
+        g_cond_wait(&log->ended, &log->lock);
+    g_mutex_unlock(&log->lock);
+}
+
 struct log *log_new(unsigned limit, const char *path)
 {
     struct log *log = g_new0(struct log, 1);
@@ -54,6 +133,9 @@ struct log *log_new(unsigned limit, const char *path)
     log->ring = g_new0(struct log_entry, log->limit);
     log->listeners = listeners_new();
     log->file = path ? log_file_new(path, true, log_file_failed, log) : NULL;
+    log->copies = g_ptr_array_new();
+    g_mutex_init(&log->lock);
+    g_cond_init(&log->ended);
     log->own_loop = loop_new(NULL);
     log->loop = log->own_loop;
     return log;
@@ -77,6 +159,10 @@ void log_free(struct log *log)
     struct log_file *files[] = {g_steal_pointer(&log->file), g_steal_pointer(&log->copy)};
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
         log_file_free(files[i]); /* their threads may post a last time */
+    log_end_copies(log);
+    g_ptr_array_unref(log->copies);
+    g_mutex_clear(&log->lock);
+    g_cond_clear(&log->ended);
     loop_free(log->own_loop);
     for (unsigned i = 0; i < log->count; i++)
         log_entry_clear(log_at(log, i));
@@ -102,6 +188,11 @@ static void log_to_file(struct log *log, const struct log_entry *entry)
         log_file_add(log->file, line);
     if (log->copy)
         log_file_add(log->copy, line);
+    for (guint i = 0; i < log->copies->len; i++) {
+        const struct log_copy *copy = g_ptr_array_index(log->copies, i);
+        if (!log->copy || strcmp(log_file_path(copy->file), log_file_path(log->copy)) != 0)
+            log_file_add(copy->file, line);
+    }
     g_date_time_unref(utc);
 }
 
@@ -125,7 +216,7 @@ static void log_append(struct log *log, enum log_level level, const char *object
     };
     if (level == LOG_FAIL)
         log->unread++;
-    if (log->file || log->copy)
+    if (log->file || log->copy || log->copies->len)
         log_to_file(log, entry);
     listeners_call(log->listeners);
 }

@@ -30,6 +30,10 @@ void log_free(struct log *log);
 /* Appends every line to this file too from now on (one at a time; NULL or "": to none). If that
  * fails an entry says so, once. */
 void log_set_copy(struct log *log, const char *path);
+/* The same for a while, beside that one; as often as it is added it must be dropped. What is queued
+ * is still written afterwards. */
+void log_add_copy(struct log *log, const char *path);
+void log_drop_copy(struct log *log, const char *path);
 /* The queue that log_post() uses, so that messages and other records keep their order; until it
  * is set (and after NULL) the log has a queue of its own on the default context. */
 void log_set_loop(struct log *log, struct loop *loop);

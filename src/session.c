@@ -40,6 +40,7 @@ struct client {
     struct talk *talk;        /* with who called it, or NULL */
     struct askpass_request *asking; /* ssh waits for an answer */
     GString *out, *err;
+    char *log_copy; /* of a shell verb: the log goes there as long as it is at work; or NULL */
     GSource *timer; /* until it has said hello */
     bool greeted, leaving;
 };
@@ -91,6 +92,9 @@ static void client_free(struct client *client)
         g_string_free(client->out, TRUE);
     if (client->err)
         g_string_free(client->err, TRUE);
+    if (client->log_copy)
+        log_drop_copy(session->app->log, client->log_copy);
+    g_free(client->log_copy);
     session_drop_source(&client->timer);
     peer_free(client->peer);
     g_ptr_array_remove_fast(session->clients, client);
@@ -259,13 +263,17 @@ static bool client_run_verb(struct client *client, const struct hello *hello)
 
 /* --- packets --- */
 
-/* What a client's command line wants of the owner as a whole. */
-static void session_take_wishes(struct session *session, const struct hello *hello)
+/* What a client's command line wants of the owner as a whole; of a shell verb's for its time. */
+static void client_take_wishes(struct client *client, const struct hello *hello)
 {
-    struct app *app = session->app;
+    struct app *app = client->session->app;
     const char *log_file = hello_get(hello, "log-file");
-    if (log_file && g_path_is_absolute(log_file))
+    if (log_file && g_path_is_absolute(log_file) && hello->kind == HELLO_SCREEN) {
         log_set_copy(app->log, log_file);
+    } else if (log_file && g_path_is_absolute(log_file)) {
+        client->log_copy = g_strdup(log_file);
+        log_add_copy(app->log, log_file);
+    }
     if (hello->kind != HELLO_SCREEN || !hello_get(hello, "read-only") || app->read_only)
         return;
     app->read_only = true;
@@ -284,7 +292,7 @@ static bool client_greet(struct client *client, const struct packet *packet)
     session_update_idle(session);
     bool good = true;
     if (hello->protocol == PACKET_PROTOCOL)
-        session_take_wishes(session, hello);
+        client_take_wishes(client, hello);
     if (hello->protocol != PACKET_PROTOCOL) {
         bool busy = app_busy(session->app);
         g_autofree char *text = g_strdup_printf(

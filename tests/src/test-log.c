@@ -192,6 +192,33 @@ START_TEST(a_copy_of_the_log_follows_its_name)
 }
 END_TEST
 
+/* What a shell verb adds for its time, maybe together with another one, does not stay. */
+START_TEST(a_copy_for_a_while_is_dropped)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "while-XXXXXX", NULL);
+    close(g_mkstemp(path));
+    struct log *copied = log_new(10, NULL);
+    log_set_copy(copied, path);
+    log_add_copy(copied, path);
+    log_add(copied, LOG_NOTE, NULL, "one");
+    log_set_copy(copied, NULL);
+    log_add_copy(copied, path);
+    log_drop_copy(copied, path);
+    log_add(copied, LOG_NOTE, NULL, "two");
+    log_drop_copy(copied, path);
+    log_drop_copy(copied, path);
+    log_add(copied, LOG_NOTE, NULL, "three");
+    log_add_copy(copied, "/nonexistent/file");
+    log_add(copied, LOG_NOTE, NULL, "four");
+    log_free(copied); /* all is written */
+    g_autofree char *now = NULL;
+    ck_assert(g_file_get_contents(path, &now, NULL, NULL));
+    ck_assert(g_str_has_suffix(now, "note two\n"));
+    ck_assert_ptr_eq(strstr(now, "note one\n"), g_strrstr(now, "note one\n"));
+    g_unlink(path);
+}
+END_TEST
+
 /* Whoever keeps the logs renames the file while it is open. */
 START_TEST(a_renamed_copy_is_made_anew)
 {
@@ -230,6 +257,7 @@ Suite *suite(void)
     tcase_add_test(tc, the_file_gets_every_line);
     tcase_add_test(tc, a_file_that_cannot_be_written_harms_nothing);
     tcase_add_test(tc, a_copy_of_the_log_follows_its_name);
+    tcase_add_test(tc, a_copy_for_a_while_is_dropped);
     tcase_add_test(tc, a_renamed_copy_is_made_anew);
     suite_add_tcase(s, tc);
     return s;
