@@ -24,6 +24,8 @@
 
 struct askpass {
     char *folder;
+    char *socket; /* the owner's */
+    char *agent;  /* what "agent" leads to, or NULL */
     GHashTable *tokens; /* token -> struct host */
 };
 
@@ -59,21 +61,49 @@ static void folder_sweep(const char *folder)
         g_dir_close(dir);
 }
 
+/* True if it is there and nobody else can put anything into it: its links are run. */
+static bool folder_make(const char *folder)
+{
+    struct stat st;
+    if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+        return false;
+    return lstat(folder, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+           !(st.st_mode & 022);
+}
+
+static void link_agent(const struct askpass *askpass)
+{
+    g_autofree char *agent = agent_path(askpass);
+    if (!askpass->agent || !link_set(agent, askpass->agent))
+        unlink(agent);
+}
+
+/* The folder may be cleared away with the user's last login, as its socket may. */
+static void folder_renew(const struct askpass *askpass)
+{
+    g_autofree char *owner = g_build_filename(askpass->folder, "owner", NULL);
+    struct stat st;
+    if (lstat(owner, &st) == 0)
+        return;
+    g_autofree char *parent = g_path_get_dirname(askpass->folder);
+    if (folder_make(parent) && folder_make(askpass->folder)) {
+        link_set(owner, askpass->socket);
+        link_agent(askpass);
+    }
+}
+
 struct askpass *askpass_new(const char *socket)
 {
     g_autofree char *folder = g_strconcat(socket, ".ask", NULL);
-    struct stat st;
-    if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-        return NULL;
-    if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())
+    if (!folder_make(folder))
         return NULL;
     folder_sweep(folder);
     struct askpass *askpass = g_new0(struct askpass, 1);
     askpass->folder = g_steal_pointer(&folder);
+    askpass->socket = g_strdup(socket);
     askpass->tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autofree char *owner = g_build_filename(askpass->folder, "owner", NULL);
     g_autofree char *agent = agent_path(askpass);
-    link_set(owner, socket);
+    folder_renew(askpass);
     askpass_set_agent(askpass, g_getenv("SSH_AUTH_SOCK"));
     g_setenv("SSH_AUTH_SOCK", agent, TRUE);
     return askpass;
@@ -87,6 +117,8 @@ void askpass_free(struct askpass *askpass)
     rmdir(askpass->folder);
     g_hash_table_unref(askpass->tokens);
     g_free(askpass->folder);
+    g_free(askpass->socket);
+    g_free(askpass->agent);
     g_free(askpass);
 }
 
@@ -95,8 +127,10 @@ void askpass_set_agent(struct askpass *askpass, const char *socket)
     g_autofree char *agent = agent_path(askpass);
     if (socket && !strcmp(socket, agent))
         return;
-    if (!socket || !*socket || !link_set(agent, socket))
-        unlink(agent);
+    g_free(askpass->agent);
+    askpass->agent = socket && *socket ? g_strdup(socket) : NULL;
+    folder_renew(askpass);
+    link_agent(askpass);
 }
 
 /* 128 bits that nobody can guess. */
@@ -118,6 +152,7 @@ char *askpass_command(struct askpass *askpass, struct host *host, const char *pr
     g_autofree char *ssh = link_path(askpass, SSH_LINK, token);
     g_autofree char *ask = link_path(askpass, ASKPASS_LINK, token);
     g_autofree char *real = link_path(askpass, PROGRAM_LINK, token);
+    folder_renew(askpass);
     if (!self || symlink(self, ssh) < 0)
         return NULL;
     if (symlink(self, ask) < 0 || symlink(program, real) < 0) {

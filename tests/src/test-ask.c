@@ -171,6 +171,15 @@ START_TEST(agent_is_the_newest)
     askpass_set_agent(askpass, agent); /* of a client inside: not to itself */
     g_autofree char *target = g_file_read_link(agent, NULL);
     ck_assert_str_eq(target, "/two");
+    /* The user's last login took the folder away. */
+    g_autofree char *folder = g_path_get_dirname(agent);
+    g_autofree char *owner = g_build_filename(folder, "owner", NULL);
+    ck_assert(!unlink(agent) && !unlink(owner) && !rmdir(folder));
+    g_autofree char *command = askpass_command(askpass, host, "ssh");
+    g_autofree char *again = g_file_read_link(agent, NULL);
+    ck_assert(command && !access(owner, F_OK) == !access(socket, F_OK));
+    ck_assert_str_eq(again, "/two");
+    askpass_forget(askpass, command);
     askpass_set_agent(askpass, "");
     ck_assert_int_lt(access(agent, F_OK), 0);
     askpass_free(askpass);
