@@ -422,6 +422,14 @@ static const char *reason_of(struct ui *ui, const struct action *action)
     return target_reason(ui->app, action, &target);
 }
 
+/* Whether a key's action can be done now; to marked domains if it is one of those. */
+static bool can_be_done(struct ui *ui, const struct action *action)
+{
+    struct pane_target target = ui_target(ui);
+    return owner_of(ui, action) ? !reason_of(ui, action)
+                                : target_or_marks_allow(ui->app, action, &target);
+}
+
 /* Of several actions on a key the one that can be done now; else the first, for its reason. */
 static bool run_key(struct ui *ui, const char *section, uint32_t key)
 {
@@ -430,7 +438,7 @@ static bool run_key(struct ui *ui, const char *section, uint32_t key)
         return false;
     const struct action *action = g_ptr_array_index(actions, 0);
     for (guint i = 0; actions->len > 1 && i < actions->len; i++) {
-        if (!reason_of(ui, g_ptr_array_index(actions, i))) {
+        if (can_be_done(ui, g_ptr_array_index(actions, i))) {
             action = g_ptr_array_index(actions, i);
             break;
         }

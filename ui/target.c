@@ -46,6 +46,20 @@ const char *target_reason(struct app *app, const struct action *action,
     return action_reason(app, action, &only, target->host);
 }
 
+bool target_or_marks_allow(struct app *app, const struct action *action,
+                           const struct pane_target *target)
+{
+    bool marks = action->flags & ACTION_MANY && action->on == ACTION_ON_DOMAIN && !app->read_only;
+    unsigned marked = 0;
+    for (unsigned i = 0; marks && i < model_domains(app->model); i++) {
+        struct domain *domain = model_domain(app->model, i);
+        if (domain->marked && !action_domain_reason(app, action, domain))
+            return true;
+        marked += domain->marked;
+    }
+    return !marked && !target_reason(app, action, target);
+}
+
 static char *copy_id(const char *uuid, const char *name)
 {
     return g_strdup(uuid ? uuid : name);

@@ -20,6 +20,11 @@ const char *target_name(const struct pane_target *target);
 const char *target_reason(struct app *app, const struct action *action,
                           const struct pane_target *target);
 
+/* True if it can be done now: to the target, or to at least one marked domain if there are marks
+ * and it is an action on those. */
+bool target_or_marks_allow(struct app *app, const struct action *action,
+                           const struct pane_target *target);
+
 /* A target by its names: what it was taken from may be gone when the answer comes. */
 struct target_ref;
 

@@ -465,7 +465,7 @@ static const struct action *bound(struct ui *stage, const char *context, uint32_
         if (is_own(pane, action) && pane->class->reason && pane->class->reason(pane, action))
             continue;
         struct pane_target target = ui_target(stage);
-        if (!is_own(pane, action) && target_reason(stage->app, action, &target))
+        if (!is_own(pane, action) && !target_or_marks_allow(stage->app, action, &target))
             continue;
         return action;
     }

@@ -88,6 +88,23 @@ START_TEST(marked_domains_are_asked_about_and_done)
 }
 END_TEST
 
+/* One key is "pause" and "resume": the marked domains decide, not the one below the cursor. */
+START_TEST(a_key_means_what_the_marked_ones_can)
+{
+    stage_domain(stage, "db-01")->state = DOMAIN_PAUSED;
+    model_touch(stage->app->model, NULL);
+    mark("web-01");
+    choose("db-01");
+    stage_keys(stage, "p");
+    expect_class(&many_class);
+    ck_assert(shows("< Pause (1) >"));
+    stage_keys(stage, "Enter");
+    fake_settle(stage->app);
+    ck_assert_uint_eq(stage->host->calls[HOST_SUSPEND], 1);
+    ck_assert_uint_eq(stage->host->calls[HOST_RESUME], 0);
+}
+END_TEST
+
 START_TEST(danger_to_many_is_preset_to_no)
 {
     mark("web-01");
@@ -199,6 +216,7 @@ Suite *suite(void)
     TCase *tc = tcase_create("many-flow");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, marked_domains_are_asked_about_and_done);
+    tcase_add_test(tc, a_key_means_what_the_marked_ones_can);
     tcase_add_test(tc, danger_to_many_is_preset_to_no);
     tcase_add_test(tc, patterns_mark_and_filter);
     tcase_add_test(tc, words_for_several_show_what_they_would_do);
