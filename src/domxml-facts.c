@@ -36,8 +36,7 @@ static unsigned read_count(const char *text)
 static char *read_bounded(const xmlNode *node, size_t most)
 {
     char *text = domxml_text(node);
-    if (text && strlen(text) > most)
-        *g_utf8_find_prev_char(text, text + most + 1) = 0;
+    domxml_cut(text, most);
     return text;
 }
 
@@ -353,6 +352,25 @@ static void read_os(struct domxml_facts *facts, const xmlNode *root, GString *wo
     words_take(words, domxml_attr(type, "machine"));
 }
 
+/* A hostile host fills what it likes. */
+static void bound_all(struct domxml_facts *facts)
+{
+    domxml_cut(facts->type, DOMXML_FACTS_TEXT);
+    domxml_cut(facts->os, DOMXML_FACTS_TEXT);
+    for (guint i = 0; facts->disks && i < facts->disks->len; i++) {
+        struct domain_disk *disk = g_ptr_array_index(facts->disks, i);
+        char *texts[] = {disk->target, disk->source, disk->format};
+        for (size_t j = 0; j < G_N_ELEMENTS(texts); j++)
+            domxml_cut(texts[j], DOMXML_FACTS_TEXT);
+    }
+    for (guint i = 0; facts->nics && i < facts->nics->len; i++) {
+        struct domain_nic *nic = g_ptr_array_index(facts->nics, i);
+        char *texts[] = {nic->target, nic->mac, nic->type, nic->source, nic->model};
+        for (size_t j = 0; j < G_N_ELEMENTS(texts); j++)
+            domxml_cut(texts[j], DOMXML_FACTS_TEXT);
+    }
+}
+
 bool domxml_facts_read(const char *xml, size_t len, struct domxml_facts *facts)
 {
     *facts = (struct domxml_facts){0};
@@ -370,6 +388,7 @@ bool domxml_facts_read(const char *xml, size_t len, struct domxml_facts *facts)
         read_metadata(facts, domxml_child(root, "metadata"));
         read_os(facts, root, words);
         read_devices(facts, domxml_child(root, "devices"), words);
+        bound_all(facts);
         facts->keywords = words->len ? g_strndup(words->str, words->len) : NULL;
     }
     xmlFreeDoc(doc);

@@ -42,9 +42,21 @@ static xmlDocPtr parse(const char *xml, size_t len, const char *root)
     return NULL;
 }
 
+/* All that is kept is bounded: a hostile host fills what it likes. */
+static char *bounded(char *text)
+{
+    domxml_cut(text, DOMXML_INVENTORY_TEXT);
+    return text;
+}
+
 static char *attr_of(const xmlNode *node, const char *name)
 {
-    return node ? domxml_attr(node, name) : NULL;
+    return node ? bounded(domxml_attr(node, name)) : NULL;
+}
+
+static char *text_of(const xmlNode *node)
+{
+    return bounded(domxml_text(node));
 }
 
 bool domxml_inventory_network(const char *xml, size_t len, struct network *network)
@@ -66,7 +78,8 @@ bool domxml_inventory_network(const char *xml, size_t len, struct network *netwo
         add_address(addresses, at);
         network->dhcp |= domxml_child(at, "dhcp") != NULL;
     }
-    network->address = addresses->len ? g_strndup(addresses->str, addresses->len) : NULL;
+    network->address =
+        addresses->len ? bounded(g_strndup(addresses->str, addresses->len)) : NULL;
     xmlFreeDoc(doc);
     return true;
 }
@@ -81,11 +94,11 @@ static char *pool_source(const xmlNode *source)
     g_autoptr(GString) text = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         const xmlNode *node = domxml_child(source, parts[i].child);
-        g_autofree char *value = parts[i].attr ? attr_of(node, parts[i].attr) : domxml_text(node);
+        g_autofree char *value = parts[i].attr ? attr_of(node, parts[i].attr) : text_of(node);
         if (value && *value)
             g_string_append_printf(text, "%s%s", text->len ? ":" : "", value);
     }
-    return text->len ? g_strndup(text->str, text->len) : NULL;
+    return text->len ? bounded(g_strndup(text->str, text->len)) : NULL;
 }
 
 bool domxml_inventory_pool(const char *xml, size_t len, struct pool *pool)
@@ -94,8 +107,8 @@ bool domxml_inventory_pool(const char *xml, size_t len, struct pool *pool)
     if (!doc)
         return false;
     const xmlNode *root = xmlDocGetRootElement(doc);
-    pool->type = domxml_attr(root, "type");
-    pool->path = domxml_text(domxml_child(domxml_child(root, "target"), "path"));
+    pool->type = attr_of(root, "type");
+    pool->path = text_of(domxml_child(domxml_child(root, "target"), "path"));
     pool->source = pool_source(domxml_child(root, "source"));
     xmlFreeDoc(doc);
     return true;
@@ -107,9 +120,9 @@ bool domxml_inventory_volume(const char *xml, size_t len, struct volume *volume)
     if (!doc)
         return false;
     const xmlNode *root = xmlDocGetRootElement(doc);
-    volume->type = domxml_attr(root, "type");
+    volume->type = attr_of(root, "type");
     volume->format = attr_of(domxml_child(domxml_child(root, "target"), "format"), "type");
-    volume->backing = domxml_text(domxml_child(domxml_child(root, "backingStore"), "path"));
+    volume->backing = text_of(domxml_child(domxml_child(root, "backingStore"), "path"));
     xmlFreeDoc(doc);
     return true;
 }

@@ -10,6 +10,8 @@
 
 #include "inventory.h"
 
+#define DOMXML_INVENTORY_TEXT 4096 /* bytes of a text that are kept */
+
 /* Fill the fields that the XML tells; those must be NULL before. False if it is none of theirs. */
 bool domxml_inventory_network(const char *xml, size_t len, struct network *network);
 bool domxml_inventory_pool(const char *xml, size_t len, struct pool *pool);

@@ -124,6 +124,12 @@ char *domxml_attr(const xmlNode *node, const char *name)
     return text;
 }
 
+void domxml_cut(char *text, size_t most)
+{
+    if (text && strlen(text) > most)
+        *g_utf8_find_prev_char(text, text + most + 1) = 0;
+}
+
 bool domxml_attr_is(const xmlNode *node, const char *name, const char *value)
 {
     g_autofree char *text = domxml_attr(node, name);

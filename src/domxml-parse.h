@@ -34,6 +34,8 @@ xmlNodePtr domxml_child(const xmlNode *node, const char *name);
 char *domxml_text(const xmlNode *node);
 /* An attribute without a namespace, g_free; NULL if it is not there. */
 char *domxml_attr(const xmlNode *node, const char *name);
+/* Cuts a text (NULL is allowed) to so many bytes, at a character's end. */
+void domxml_cut(char *text, size_t most);
 /* True if the attribute is there and equal. */
 bool domxml_attr_is(const xmlNode *node, const char *name, const char *value);
 

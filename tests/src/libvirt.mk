@@ -49,3 +49,13 @@ test_install_SOURCES = tests/src/test-install.c tests/src/scratch.c tests/src/fa
 	tests/harness.c
 test_install_CPPFLAGS = $(APP_CPPFLAGS) $(TEST_CPPFLAGS) -I$(srcdir)/tests/src
 test_install_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+
+FUZZ_TARGETS += fuzz-domxml-facts fuzz-domxml-inventory
+fuzz_domxml_facts_SOURCES = tests/fuzz/fuzz-domxml-facts.c
+fuzz_domxml_facts_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_domxml_facts_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_domxml_facts_LDFLAGS = $(FUZZ_LINK)
+fuzz_domxml_inventory_SOURCES = tests/fuzz/fuzz-domxml-inventory.c
+fuzz_domxml_inventory_CPPFLAGS = $(APP_CPPFLAGS)
+fuzz_domxml_inventory_LDADD = $(FUZZ_MAIN) $(APP_LIBS)
+fuzz_domxml_inventory_LDFLAGS = $(FUZZ_LINK)
