@@ -146,10 +146,21 @@ static bool was_named(const struct reader *reader, const struct action *action, 
     return false;
 }
 
+/* Several panes may have an action of one name: that of the section, else any for a message. */
+static const struct action *find_in_section(struct app *app, const char *section, const char *id)
+{
+    for (unsigned i = 0; section && i < action_count(app); i++) {
+        const struct action *action = action_get(app, i);
+        if (!strcmp(action->id, id) && !strcmp(action_section(action), section))
+            return action;
+    }
+    return action_find(app, id);
+}
+
 /* The action of a line, or NULL after a word of why not. */
 static const struct action *read_action(struct reader *reader, const char *id)
 {
-    const struct action *action = action_find(reader->app, id);
+    const struct action *action = find_in_section(reader->app, reader->section, id);
     g_autofree char *shown = visible_text(id, SHOWN_MAX);
     unsigned line;
     if (!action)
