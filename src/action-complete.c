@@ -46,8 +46,12 @@ static void completer_offer_path(struct completer *comp, const char *before, con
 
 static void completer_offer_ids(struct completer *comp, struct app *app)
 {
-    for (unsigned i = 0; i < app->actions->len; i++)
-        completer_offer(comp, action_get(app, i)->id);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (unsigned i = 0; i < app->actions->len; i++) { /* several panes have one of an id */
+        const char *id = action_get(app, i)->id;
+        if (g_hash_table_add(seen, (char *)id))
+            completer_offer(comp, id);
+    }
 }
 
 /* An object by its name, with its host's where another has the same, or where that was typed. */

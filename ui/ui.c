@@ -334,7 +334,8 @@ static void draw_lines(struct ui *ui, struct pane *focused)
         bar_keys(ui->app, focused, &target, &keys);
 }
 
-/* A list at the side of a large screen says above itself which one it is. */
+/* What stands below the list of a large screen says above itself what it is; consoles do in their
+ * own frame. */
 static struct window titled(const struct pane *pane, struct window win, bool focused)
 {
     const struct ui *ui = pane->ui;
@@ -344,8 +345,8 @@ static struct window titled(const struct pane *pane, struct window win, bool foc
         struct window all = canvas_window(ui->canvas);
         window_vline(&all, win.row, win.col - 1, win.rows, ROLE_BORDER);
     }
-    bool side = pane->class == ui->hooks->sides[0] || pane->class == ui->hooks->sides[1];
-    if (!side || ui->zoomed || win.rows < 3 ||
+    bool main = pane->class == ui->hooks->main || pane->class == ui->hooks->details;
+    if (main || pane->class->modal || pane->class->tiles || !pane->class->title || ui->zoomed || win.rows < 3 ||
         !layout_has_sides(ui->canvas->cols, ui->canvas->rows))
         return win;
     window_hline(&win, 0, 0, win.cols, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);

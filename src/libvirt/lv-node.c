@@ -28,33 +28,38 @@ static double ask_cpu(struct lv_node *node, virConnectPtr conn)
     return valid ? (double)busy_now / (double)(busy_now + idle_now) : -1;
 }
 
-/* What programs could have: caches are given back. */
-static uint64_t ask_memory(virConnectPtr conn)
+/* What programs could have: caches are given back. Where a container hides part of the memory the
+ * total of virNodeGetInfo() is another one, below what is available. */
+static void ask_memory(struct lv_node_figures *figures, virConnectPtr conn)
 {
     virNodeMemoryStats params[NODE_PARAMS_MAX];
     int count = 0;
-    uint64_t kib = 0;
+    uint64_t kib = 0, total = 0;
     if (virNodeGetMemoryStats(conn, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &count, 0) < 0 ||
         count < 1 || count > NODE_PARAMS_MAX ||
-        virNodeGetMemoryStats(conn, VIR_NODE_MEMORY_STATS_ALL_CELLS, params, &count, 0) < 0)
-        return virNodeGetFreeMemory(conn);
-    for (int i = 0; i < count; i++) {
-        if (strcmp(params[i].field, VIR_NODE_MEMORY_STATS_TOTAL))
-            kib += params[i].value;
+        virNodeGetMemoryStats(conn, VIR_NODE_MEMORY_STATS_ALL_CELLS, params, &count, 0) < 0) {
+        figures->memory_available = virNodeGetFreeMemory(conn);
+        return;
     }
-    return kib << 10;
+    for (int i = 0; i < count; i++) {
+        *(strcmp(params[i].field, VIR_NODE_MEMORY_STATS_TOTAL) ? &kib : &total) +=
+            params[i].value;
+    }
+    figures->memory_available = kib << 10;
+    figures->memory_total = total << 10;
 }
 
 void lv_node_ask(struct lv_node *node, virConnectPtr conn, struct lv_node_figures *figures)
 {
     figures->cpu = ask_cpu(node, conn);
-    figures->memory_available = ask_memory(conn);
+    ask_memory(figures, conn);
 }
 
 void lv_node_apply(const struct lv_node_figures *figures, struct host *host)
 {
     if (figures->cpu >= 0)
         host_sample(host, figures->cpu);
+    host->memory_total = MAX(host->memory_total, figures->memory_total);
     if (figures->memory_available)
         host->memory_available = MIN(figures->memory_available, host->memory_total);
 }

@@ -17,6 +17,7 @@ struct lv_node {
 struct lv_node_figures {
     double cpu;                /* 0..1, below 0: not known */
     uint64_t memory_available; /* bytes, 0: not known */
+    uint64_t memory_total;     /* what the former is part of, 0: not known */
 };
 
 void lv_node_ask(struct lv_node *node, virConnectPtr conn, struct lv_node_figures *figures);

@@ -97,8 +97,8 @@ static unsigned key(const char *name)
 
 START_TEST(columns_share_the_width)
 {
-    expect(" NAME               SIZE BAR\n web-01               30 ##\n"
-           " db-01                 4 ##\n mail-server-02       12 ##\n\n\n");
+    expect(" NAME              SIZE  BAR\n web-01              30  ##\n"
+           " db-01                4  ##\n mail-s…ver-02       12  ##\n\n\n");
     ck_assert_int_eq(pic.canvas->cursor_row, 1);
 }
 END_TEST
@@ -118,11 +118,11 @@ END_TEST
 START_TEST(sorting_marks_the_heading)
 {
     list_sort(list, 0, false);
-    expect(" NAME▲              SIZE BAR\n db-01                 4 ##\n"
-           " mail-server-02       12 ##\n web-01               30 ##\n\n\n");
+    expect(" NAME▲             SIZE  BAR\n db-01                4  ##\n"
+           " mail-s…ver-02       12  ##\n web-01              30  ##\n\n\n");
     list_sort(list, 1, true);
-    expect(" NAME              SIZE▼ BAR\n web-01               30 ##\n"
-           " mail-server-02       12 ##\n db-01                 4 ##\n\n\n");
+    expect(" NAME             SIZE▼  BAR\n web-01              30  ##\n"
+           " mail-s…ver-02       12  ##\n db-01                4  ##\n\n\n");
     struct event click = event_click(0, 3);
     ck_assert_uint_ne(list_event(list, &click, NULL) & WISH_DIRTY, 0);
     bool descending = true;
@@ -133,7 +133,7 @@ START_TEST(sorting_marks_the_heading)
     ck_assert(descending);
     picture_free(&pic);
     pic = picture_new(30, 2, true, true);
-    expect(" NAMEv             SIZE BAR\n db-01                4 ##   |\n"); /* chosen at first */
+    expect(" NAMEv            SIZE  BAR\n db-01               4  ##   |\n"); /* chosen at first */
 }
 END_TEST
 
@@ -143,8 +143,8 @@ START_TEST(the_cursor_follows_its_row)
     ck_assert_int_eq(list_cursor(list), 1);
     list_sort(list, 0, false); /* db-01 comes first */
     ck_assert_int_eq(list_cursor(list), 1);
-    expect(" NAME▲              SIZE BAR\n db-01                 4 ##\n"
-           " mail-server-02       12 ##\n web-01               30 ##\n\n\n");
+    expect(" NAME▲             SIZE  BAR\n db-01                4  ##\n"
+           " mail-s…ver-02       12  ##\n web-01              30  ##\n\n\n");
     ck_assert_int_eq(pic.canvas->cursor_row, 1);
     memmove(&items[1], &items[0], 3 * sizeof(items[0]));
     items[0] = (struct item){"aaa", 1};
@@ -173,7 +173,7 @@ START_TEST(a_filter_hides_and_gives_back)
     ck_assert_str_eq(list_filter(list), "MAIL");
     list_set_filter(list, "nothing like this");
     ck_assert_int_eq(list_cursor(list), -1);
-    expect(" NAME               SIZE BAR\n Nothing matches “nothing like\n\n\n\n\n");
+    expect(" NAME              SIZE  BAR\n Nothing matches “nothing like\n\n\n\n\n");
     list_set_filter(list, "");
     ck_assert_uint_eq(list_shown(list), 3);
     ck_assert_int_eq(list_cursor(list), 2);
@@ -201,9 +201,9 @@ START_TEST(long_lists_scroll)
                  {"g", 0},      {"PgDn", 5},     {"C-d", 7},      {"Down", 8},  {"End", 199},
                  {"PgDn", 199}, {"Home", 0},     {"PgUp", 0}};
     many();
-    expect(" NAME              SIZE BAR\n n000                 0 ##   │\n"
-           " n001                 1 ##\n n002                 2 ##\n"
-           " n003                 3 ##\n n004                 4 ##\n");
+    expect(" NAME             SIZE  BAR\n n000                0  ##   │\n"
+           " n001                1  ##\n n002                2  ##\n"
+           " n003                3  ##\n n004                4  ##\n");
     for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
         ck_assert_uint_ne(key(steps[i].key) & WISH_HANDLED, 0);
         ck_assert_int_eq(list_cursor(list), steps[i].cursor);
@@ -219,8 +219,8 @@ END_TEST
 START_TEST(the_mouse_selects_and_opens)
 {
     bool opened = true;
-    expect(" NAME               SIZE BAR\n web-01               30 ##\n"
-           " db-01                 4 ##\n mail-server-02       12 ##\n\n\n");
+    expect(" NAME              SIZE  BAR\n web-01              30  ##\n"
+           " db-01                4  ##\n mail-s…ver-02       12  ##\n\n\n");
     struct event click = event_click(2, 3);
     list_event(list, &click, &opened);
     ck_assert_int_eq(list_cursor(list), 1);

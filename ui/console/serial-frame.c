@@ -117,8 +117,12 @@ static void draw_top(const struct window *win, const struct serial_frame *frame)
     g_autofree char *name =
         text_cut(frame->name, MIN(text_width(frame->name), widest), true, win->canvas->ascii);
     g_autofree char *title = g_strdup_printf("%s · %s", name, port);
-    if (text_width(title) + 4 > win->cols)
+    if (text_width(title) + 4 > win->cols) { /* the name says more than the port */
+        g_autofree char *cut = text_cut(frame->name, win->cols > 8 ? win->cols - 6 : 2, true,
+                                        win->canvas->ascii);
+        border_text(win, 0, 1, frame->focused ? ROLE_STRONG : ROLE_TITLE, cut);
         return;
+    }
     unsigned used = 1 + border_text(win, 0, 1, frame->focused ? ROLE_STRONG : ROLE_TITLE, title);
     unsigned left = win->cols > used + 4 ? win->cols - used - 4 : 0;
     g_autofree char *keys = keys_text(frame->app, keys_usual, lead, left);

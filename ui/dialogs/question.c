@@ -54,7 +54,7 @@ static unsigned buttons_width(const struct question_pane *q)
 static unsigned place_buttons(struct question_pane *q, unsigned cols)
 {
     unsigned wanted = buttons_width(q), rows = 1;
-    int col = cols > wanted ? (int)(cols - wanted) : 0;
+    int col = cols > wanted ? (int)(cols - wanted) / 2 : 0;
     for (unsigned i = 0; i < q->count; i++) {
         q->width[i] = (int)text_width(q->buttons[i]) + 4;
         if (i && col + q->width[i] > (int)cols) {

@@ -14,6 +14,8 @@
 #include "job.h"
 #include "log.h"
 #include "mark.h"
+#include "model.h"
+#include "panes/domains.h"
 #include "panes/figures.h"
 #include "panes/hostrow.h"
 #include "panes/pane-table.h"
@@ -166,6 +168,9 @@ static const struct pane_number *draw_panes(const struct pane *focused, const st
     for (const struct pane_number *p = pane_numbers; p->class; p++) {
         bool here = focused && focused->class == p->class;
         int from = *col;
+        unsigned whole = here || !small ? text_width(_(p->class->title)) + 2 : 1;
+        if (small && from + (int)whole > (int)win->cols)
+            break;
         *col += (int)window_printf(win, 0, *col, ROLE_KEY, "%u", p->number);
         if (here || !small)
             *col += 1 + (int)window_text(win, 0, *col + 1, here ? ROLE_STRONG : ROLE_DIM,
@@ -193,7 +198,8 @@ static unsigned panes_width(const struct pane *focused)
 /* What must not be overlooked, before the status; returns the columns it takes. */
 static unsigned draw_state(struct app *app, const struct window *line, unsigned right)
 {
-    unsigned marked = mark_count(app->model), room = line->cols > right ? line->cols - right : 0;
+    unsigned marked = mark_count(app->model);
+    unsigned room = line->cols > right ? line->cols - right : 0;
     g_autoptr(GString) text = g_string_new(app->read_only ? _("read-only") : "");
     if (marked)
         g_string_append_printf(text, ngettext("%s%u marked", "%s%u marked", marked),
@@ -217,7 +223,9 @@ static const struct pane_number *lay_panes(struct pane *focused, const struct wi
     unsigned right = width ? width + 2 : 0;
     if (focused)
         right += draw_state(focused->app, line, right);
-    struct window left = window_part(line, 0, 0, 1, line->cols - right);
+    /* A blank before it: a number that is cut reads as another one. */
+    struct window left = window_part(line, 0, 0, 1, line->cols - MIN(right + (right > 0),
+                                                                    line->cols));
     int col = 1;
     const struct pane_number *found =
         draw_panes(focused, &left, &col, at, panes_width(focused) > left.cols);
@@ -261,26 +269,44 @@ static unsigned draw_unread(struct app *app, const struct window *win)
     return width + 2;
 }
 
-static void draw_job(const struct window *win, struct job *job)
+/* What is said behind its title; `brief`: no more than how far it is. */
+static char *job_tail(const struct job_info *info, bool brief)
 {
-    const struct job_info *info = job_info(job);
     char age[16];
     int seconds = (int)((g_get_monotonic_time() - info->started_us) / G_USEC_PER_SEC);
     g_snprintf(age, sizeof(age), "%d:%02d", seconds / 60, seconds % 60);
-    g_autoptr(GString) tail = g_string_new(NULL);
+    GString *tail = g_string_new(NULL);
     if (info->fraction >= 0)
         g_string_append_printf(tail, " %3.0f%%", CLAMP(info->fraction, 0.0, 1.0) * 100);
-    if (info->detail && *info->detail)
+    if (info->detail && *info->detail && !brief)
         g_string_append_printf(tail, "  %s", info->detail);
-    if (seconds > 1)
+    if (seconds > 1 && !brief)
         g_string_append_printf(tail, "  %s", age);
-    unsigned bar = info->fraction >= 0 && win->cols > 40 ? JOB_BAR_WIDTH + 1 : 0;
-    unsigned rest = bar + text_width(tail->str) + 2;
+    return g_string_free(tail, FALSE);
+}
+
+/* What it takes if nothing is left out. */
+static unsigned job_width(struct job *job)
+{
+    const struct job_info *info = job_info(job);
+    g_autofree char *tail = job_tail(info, false);
+    unsigned bar = info->fraction >= 0 ? JOB_BAR_WIDTH + 1 : 0;
+    return text_width(info->title) + bar + text_width(tail) + 2;
+}
+
+static void draw_job(const struct window *win, struct job *job)
+{
+    const struct job_info *info = job_info(job);
+    g_autofree char *tail = job_tail(info, win->cols < 40);
+    unsigned bare = text_width(info->title) + text_width(tail) + 2;
+    unsigned bar = info->fraction >= 0 && (win->cols > 40 || bare + JOB_BAR_WIDTH < win->cols)
+                       ? JOB_BAR_WIDTH + 1 : 0;
+    unsigned rest = bar + text_width(tail) + 2;
     unsigned width = win->cols > rest ? MIN(text_width(info->title), win->cols - rest) : win->cols;
     window_field(win, 0, 0, width, FIT_MIDDLE_CUT, ROLE_TEXT, info->title);
     if (bar)
         gauge_draw(win, 0, (int)width + 1, JOB_BAR_WIDTH, info->fraction);
-    window_text(win, 0, (int)(width + bar), ROLE_DIM, tail->str);
+    window_text(win, 0, (int)(width + bar), ROLE_DIM, tail);
 }
 
 /* Returns the columns that it takes, or would take. */
@@ -319,8 +345,10 @@ void bar_messages(struct app *app, const struct window *win)
             draw_message(&left, entry);
         return;
     }
-    /* A failure must not hide behind a job, nor a job behind a failure: it gets half at most. */
-    unsigned used = 0, half = left.cols - left.cols / 2 - 1;
+    /* A failure must not hide behind a job, nor a job behind a failure: that can be read whole in
+     * the log, so it gets no more than the job leaves, but a third. */
+    unsigned used = 0, job_cols = job_width(job);
+    unsigned half = MAX(left.cols / 3, left.cols - MIN(left.cols, job_cols + JOB_GAP));
     if (failure && left.cols > 2) {
         struct window message = window_part(&left, 0, 0, 1, half);
         used = MIN(draw_message(&message, entry), half) + 1;
@@ -405,6 +433,12 @@ static void key_bar_fixed(struct key_bar *bar, const char *class)
     }
 }
 
+/* Those that mark many at once: useful, but not to push out what is done to one. */
+static bool is_mark_action(const struct action *action)
+{
+    return !strcmp(action->id, "mark-all") || !strcmp(action->id, "mark-invert");
+}
+
 /* Can it be done here and now? */
 static bool key_bar_can(const struct key_bar *bar, const struct action *action)
 {
@@ -414,6 +448,10 @@ static bool key_bar_can(const struct key_bar *bar, const struct action *action)
         own |= a == action;
     if (own && class->reason)
         return !class->reason(bar->pane, action);
+    if (!strcmp(action->id, "unmark") && !mark_count(bar->app->model))
+        return false;
+    if (is_mark_action(action) && !model_domains(bar->app->model))
+        return false;
     return !target_reason(bar->app, action, bar->target);
 }
 
@@ -425,11 +463,16 @@ enum key_round {
     ROUND_PANE,
     ROUND_DANGER,
     ROUND_RARE,
+    ROUND_MARKS,
     ROUNDS
 };
 
 static enum key_round key_round(const struct action *action)
 {
+    if (is_mark_action(action))
+        return ROUND_MARKS;
+    if (!strcmp(action->id, "unmark")) /* there is only if something is marked: see below */
+        return ROUND_PANE;
     if (action->flags & ACTION_RARE)
         return ROUND_RARE;
     if (action->flags & ACTION_DANGER)
@@ -466,6 +509,19 @@ static void key_bar_help(struct key_bar *bar)
     bar->limit -= (int)width + 2;
 }
 
+/* What Enter does on the row of a host. */
+static void key_bar_host(struct key_bar *bar)
+{
+    const struct pane_target *target = bar->target;
+    const struct pane_class *class = bar->pane ? bar->pane->class : NULL;
+    if (!class || !class->list || !target || !target->host || target->on.domain ||
+        target->on.network || target->on.pool || target->on.volume)
+        return;
+    bool connects = class == pane_class_main && domains_connects(bar->app, target->host);
+    key_bar_text(bar, _("Enter"), connects              ? _("Connect")
+                                  : target->host->folded ? _("Unfold") : _("Fold"));
+}
+
 static void key_bar_all(struct key_bar *bar)
 {
     const struct pane_class *class = bar->pane ? bar->pane->class : NULL;
@@ -478,6 +534,7 @@ static void key_bar_all(struct key_bar *bar)
         bar->col += (int)window_printf(&bar->win, 0, bar->col, ROLE_WARNING, _("%s then:"), escape);
         bar->col++;
     }
+    key_bar_host(bar);
     for (enum key_round round = 0; round < ROUNDS; round++)
         key_bar_round(bar, context, round);
     const struct action *close = action_find(bar->app, "close");

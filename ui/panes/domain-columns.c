@@ -69,6 +69,11 @@ const char *domain_column_help(unsigned column)
     return column < COLUMNS ? _(help[column]) : "";
 }
 
+static bool is_bad(const struct domain *domain)
+{
+    return domain->state == DOMAIN_BROKEN || domain->state == DOMAIN_CRASHED;
+}
+
 static bool is_running(const struct domain *domain)
 {
     return domain_is_active(domain) && domain->state != DOMAIN_PAUSED;
@@ -193,8 +198,7 @@ bool domain_cell(void *opaque, const struct hosttree_row *row, unsigned column, 
     if (column == NAME)
         *role = ROLE_STRONG;
     if (column == NOTE)
-        *role = domain->state == DOMAIN_BROKEN || domain->state == DOMAIN_CRASHED ? ROLE_BAD
-                                                                                  : ROLE_DIM;
+        *role = is_bad(domain) && words && words == domain->reason ? ROLE_BAD : ROLE_DIM;
     if (column == STATE)
         put_state(domain, buf, size, role);
     else if (column == MEMORY)

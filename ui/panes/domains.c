@@ -59,25 +59,26 @@ static const char *domain_name(const void *item)
     return domain->name ? domain->name : "";
 }
 
-/* What its running domains may take beyond what there is. */
+/* What its running domains may take beyond what there is, in short words: it stands in what is left
+ * of a row. */
 static void add_overcommit(const struct host *host, GString *out)
 {
     char running[16], total[16];
     if (host->cpus && host->vcpus_running > host->cpus)
-        g_string_append_printf(out, _("  %u vCPUs on %u"), host->vcpus_running, host->cpus);
+        g_string_append_printf(out, _("%u/%u vCPU  "), host->vcpus_running, host->cpus);
     if (!host->memory_total || host->memory_running <= host->memory_total)
         return;
     figure_size(running, sizeof(running), host->memory_running);
     figure_size(total, sizeof(total), host->memory_total);
-    g_string_append_printf(out, _("  %s on %s"), running, total);
+    g_string_append_printf(out, _("%s/%s RAM  "), running, total);
 }
 
 static char *domains_counted(const struct host *host, unsigned n)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, ngettext("%u dom.", "%u dom.", n), n);
     if (host->state == HOST_READY)
         add_overcommit(host, out);
+    g_string_append_printf(out, ngettext("%u dom.", "%u dom.", n), n);
     return g_string_free(out, FALSE);
 }
 
@@ -215,12 +216,16 @@ static void open_console(struct pane *pane)
         log_add(pane->app->log, LOG_WARN, domain->name, "%s", domain_port_reason(domain));
 }
 
-/* Of a host that is not there Enter connects to it; the engine's cannot be. */
+bool domains_connects(struct app *app, const struct host *host)
+{
+    bool away = host->state != HOST_READY && host->state != HOST_OPENING;
+    return away && action_find(app, "connect") && host != g_ptr_array_index(app->hosts, 0);
+}
+
 static bool reconnect(struct pane *pane, const struct pane_target *target)
 {
     const struct action *connect = action_find(pane->app, "connect");
-    bool away = target->host->state != HOST_READY && target->host->state != HOST_OPENING;
-    if (!away || !connect || target->host == g_ptr_array_index(pane->app->hosts, 0))
+    if (!domains_connects(pane->app, target->host))
         return false;
     run_action(pane->ui, pane->app, connect, target, NULL);
     return true;

@@ -180,12 +180,21 @@ static bool drop_one(const struct list *list, bool *kept)
     return true;
 }
 
+/* The blanks between two columns: what ends at the right must not touch what begins at the left. */
+static unsigned gap_between(const struct list *list, unsigned left, unsigned right)
+{
+    const struct list_column *columns = list->source.columns;
+    return columns[left].fit == FIT_RIGHT && columns[right].fit != FIT_RIGHT ? 2 : 1;
+}
+
 static unsigned width_wanted(const struct list *list, const bool *kept)
 {
-    unsigned total = 0;
+    unsigned total = 0, last = 0;
     for (unsigned i = 0; i < columns_of(list); i++) {
-        if (kept[i])
-            total += list->source.columns[i].min + (total ? 1 : 0);
+        if (!kept[i])
+            continue;
+        total += list->source.columns[i].min + (total ? gap_between(list, last, i) : 0);
+        last = i;
     }
     return total;
 }
@@ -217,7 +226,7 @@ static unsigned lead_of(const struct list *list)
     return list->source.sign ? 2 : 1;
 }
 
-/* Places the columns in `width`, one blank between two of them. */
+/* Places the columns in `width`. */
 static void place_columns(struct list *list, unsigned width)
 {
     bool kept[MAX_COLUMNS];
@@ -231,12 +240,14 @@ static void place_columns(struct list *list, unsigned width)
     }
     unsigned wanted = width_wanted(list, kept);
     share_spare(list, width > wanted ? width - wanted : 0);
-    int at = (int)lead_of(list);
+    int at = (int)lead_of(list), last = -1;
     for (unsigned i = 0; i < columns_of(list); i++) {
         if (list->column_at[i] < 0)
             continue;
+        at += last < 0 ? 0 : (int)gap_between(list, (unsigned)last, i);
         list->column_at[i] = at;
-        at += (int)list->column_width[i] + 1;
+        at += (int)list->column_width[i];
+        last = (int)i;
     }
 }
 
