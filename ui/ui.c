@@ -346,7 +346,8 @@ static struct window titled(const struct pane *pane, struct window win, bool foc
         window_vline(&all, win.row, win.col - 1, win.rows, ROLE_BORDER);
     }
     bool main = pane->class == ui->hooks->main || pane->class == ui->hooks->details;
-    if (main || pane->class->modal || pane->class->tiles || !pane->class->title || ui->zoomed || win.rows < 3 ||
+    if (main || pane->class->modal || pane->class->tiles || !pane->class->title || ui->zoomed ||
+        win.rows < 3 ||
         !layout_has_sides(ui->canvas->cols, ui->canvas->rows))
         return win;
     window_hline(&win, 0, 0, win.cols, focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);

@@ -51,8 +51,9 @@ static void wish_quit(void *opaque, bool shutdown)
     t.shutdown = shutdown;
 }
 
-static const struct screen_wishes wishes = {wish_redraw, wish_detach, wish_suspend, wish_quit,
-                                            NULL};
+static const struct screen_wishes wishes = {
+    .redraw = wish_redraw, .detach = wish_detach, .suspend = wish_suspend, .quit = wish_quit,
+};
 
 static void setup(void)
 {

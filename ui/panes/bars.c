@@ -518,8 +518,8 @@ static void key_bar_host(struct key_bar *bar)
         target->on.network || target->on.pool || target->on.volume)
         return;
     bool connects = class == pane_class_main && domains_connects(bar->app, target->host);
-    key_bar_text(bar, _("Enter"), connects              ? _("Connect")
-                                  : target->host->folded ? _("Unfold") : _("Fold"));
+    key_bar_text(bar, "Enter", connects              ? _("Connect")
+                               : target->host->folded ? _("Unfold") : _("Fold"));
 }
 
 static void key_bar_all(struct key_bar *bar)
