@@ -20,6 +20,7 @@ libui_a_SOURCES += \
 	ui/dialogs/action-menu.c ui/dialogs/action-menu.h \
 	ui/dialogs/ask-dialog.c ui/dialogs/ask-dialog.h \
 	ui/dialogs/connect-host.c ui/dialogs/connect-host.h \
+	ui/dialogs/history-list.c ui/dialogs/history-list.h \
 	ui/dialogs/host-list.c ui/dialogs/host-list.h \
 	ui/dialogs/definitions.c ui/dialogs/definitions.h \
 	ui/dialogs/device-forms.c ui/dialogs/device-forms.h \

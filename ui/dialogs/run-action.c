@@ -18,6 +18,7 @@
 #include "dialogs/device-forms.h"
 #include "dialogs/domain-devices.h"
 #include "dialogs/domain-resources.h"
+#include "dialogs/history-list.h"
 #include "dialogs/host-list.h"
 #include "dialogs/many.h"
 #include "dialogs/new-domain.h"
@@ -201,6 +202,7 @@ static const struct {
     {"host-edit", &connect_host_class},
     {"hosts", &host_list_class},
     {"send-key", &send_keys_class},
+    {"history", &history_list_class},
     {"devices", &domain_devices_class},
     {"setvcpus", &domain_resources_class},
     {"setmem", &domain_resources_class},
@@ -236,7 +238,8 @@ static void open_dialog(struct ui *ui, const struct action *action,
                                                            : dialogs[i].class;
         if (!strcmp(dialogs[i].id, action->id))
             ui_open(ui, class,
-                    action->on == ACTION_ON_DOMAIN              ? (void *)target->on.domain
+                    action->on == ACTION_ON_DOMAIN || class == &history_list_class
+                        ? (void *)target->on.domain
                     : action->on == ACTION_ON_HOST || creates ? (void *)target->host
                                                                 : NULL);
     }
