@@ -96,7 +96,8 @@ enum host_verb {
     HOST_VOL_LIST,      /* of a pool; output: its volumes; json b? */
     HOST_VOL_XML,       /* output: the XML */
     /* the host itself */
-    HOST_CAPABILITIES,  /* output: the XML; offer b?: none, but host->offer is learnt anew */
+    HOST_CAPABILITIES,  /* output: the XML; offer b?: none, but host->offer is learnt anew; pool s?
+                         * and volume s?: the first bytes of that medium in base64 */
     HOST_VERBS
 };
 

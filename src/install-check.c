@@ -363,8 +363,11 @@ static void recognise(struct install_report *report, const struct install_spec *
     }
     if (spec->source != INSTALL_ISO || !install_file_find(offer, spec, spec->media, &file))
         return;
+    bool told = spec->label_of && !g_strcmp0(spec->label_of, spec->media);
+    if (told && spec->label)
+        report->info = os_info_of_media(spec->label);
     const char *path = file.place == INSTALL_UPLOAD ? file.local : offer->local ? file.path : NULL;
-    if (path && iso_label_read(path, &label))
+    if (!told && path && iso_label_read(path, &label))
         report->info = os_info_of_media(&label);
     report->recognised = report->info != NULL;
     install_file_clear(&file);

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "host.h"
 #include "install-task.h"
+#include "iso-label.h"
 #include "job.h"
 #include "log.h"
 
@@ -24,6 +25,41 @@ struct job *install_ask(struct app *app, struct host *host,
     host_run(host, HOST_CAPABILITIES, &none, job,
              host_args_new("offer", g_variant_new_boolean(TRUE), NULL));
     return job;
+}
+
+struct job *install_ask_label(struct app *app, struct host *host, const struct install_spec *spec,
+                              const struct offer *offer,
+                              void (*done)(struct job *job, void *opaque), void *opaque)
+{
+    const struct host_target none = {0};
+    bool known = spec->label_of && !g_strcmp0(spec->label_of, spec->media);
+    const struct offer_volume *volume =
+        spec->source == INSTALL_ISO && !spec->os && !known ? offer_find_file(offer, spec->media)
+                                                           : NULL;
+    if (!volume || host_verb_reason(host, &none, HOST_CAPABILITIES))
+        return NULL;
+    g_autofree char *title = g_strdup_printf(_("look at %s"), volume->name);
+    struct job *job = job_new(app, title, spec->media, false, done, opaque);
+    job_set_quiet(job);
+    host_run(host, HOST_CAPABILITIES, &none, job,
+             host_args_new("pool", g_variant_new_string(volume->pool->name), "volume",
+                           g_variant_new_string(volume->name), NULL));
+    return job;
+}
+
+void install_take_label(struct install_spec *spec, struct job *job)
+{
+    const struct job_info *info = job_info(job);
+    struct iso_label label;
+    gsize len = 0;
+    g_autofree guchar *bytes = info->output ? g_base64_decode(info->output, &len) : NULL;
+    g_free(spec->label_of);
+    g_clear_pointer(&spec->label, g_free);
+    spec->label_of = g_strdup(info->object);
+    if (!bytes || !iso_label_parse(bytes, len, &label))
+        return;
+    spec->label = g_new(struct iso_label, 1);
+    *spec->label = label;
 }
 
 /* --- the job --- */
@@ -89,9 +125,22 @@ static void creation_run(struct creation *creation, const struct install_built *
     creation_free(creation);
 }
 
+/* True if its host was taken out of the list meanwhile; the creation has failed then. */
+static bool creation_is_lost(struct creation *creation)
+{
+    if (g_ptr_array_find(creation->app->hosts, creation->host, NULL))
+        return false;
+    creation_fail(creation, _("the host is gone"));
+    return true;
+}
+
 static void creation_built(void *opaque, struct install_built *built)
 {
     struct creation *creation = opaque;
+    if (creation_is_lost(creation)) {
+        install_built_free(built);
+        return;
+    }
     g_autofree char *errors = install_report_errors(built->report);
     const char *reason = host_domain_reason(creation->host, NULL, HOST_CREATE);
     if (errors || job_cancelled(creation->job))
@@ -105,18 +154,35 @@ static void creation_built(void *opaque, struct install_built *built)
     install_built_free(built);
 }
 
+static void creation_build(struct creation *creation, struct offer *offer)
+{
+    install_build_start(creation->app, creation->spec, offer, &creation->chosen, creation->named,
+                        creation_built, creation);
+}
+
+static void creation_labelled(struct job *job, void *opaque)
+{
+    struct creation *creation = opaque;
+    install_take_label(creation->spec, job);
+    if (!creation_is_lost(creation))
+        creation_build(creation, creation->host->offer);
+}
+
 static void creation_asked(struct job *job, void *opaque)
 {
     struct creation *creation = opaque;
-    struct offer *offer = creation->host->offer;
     const struct job_info *info = job_info(job);
+    if (creation_is_lost(creation))
+        return;
+    struct offer *offer = creation->host->offer;
     if (info->state != JOB_DONE || !offer) {
         creation_fail(creation, info->error ? info->error : _("the host was let go of"));
         return;
     }
     install_use_offer(creation->spec, offer);
-    install_build_start(creation->app, creation->spec, offer, &creation->chosen, creation->named,
-                        creation_built, creation);
+    if (!install_ask_label(creation->app, creation->host, creation->spec, offer,
+                           creation_labelled, creation))
+        creation_build(creation, offer);
 }
 
 struct job *install_start(struct app *app, struct host *host, const struct install_spec *spec,

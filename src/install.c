@@ -7,6 +7,7 @@
 #include "create-paths.h"
 #include "host.h"
 #include "install-image.h"
+#include "iso-label.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
@@ -27,6 +28,10 @@ struct install_spec *install_spec_copy(const struct install_spec *spec)
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         *strings[i] = g_strdup(*strings[i]);
     copy->info = os_info_copy(spec->info);
+    copy->label_of = g_strdup(spec->label_of);
+    copy->label = spec->label ? g_new(struct iso_label, 1) : NULL;
+    if (spec->label)
+        *copy->label = *spec->label;
     return copy;
 }
 
@@ -42,6 +47,8 @@ void install_spec_free(struct install_spec *spec)
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     os_info_free(spec->info);
+    g_free(spec->label_of);
+    g_free(spec->label);
     g_free(spec);
 }
 

@@ -13,6 +13,7 @@
 struct app;
 struct host;
 struct install_task;
+struct iso_label;
 struct job;
 
 enum install_source {
@@ -68,6 +69,8 @@ struct install_spec {
     char *os;           /* id or short id that was named, or NULL */
     struct os_info *info; /* of `os`, or recognised; or NULL */
     bool recognised;      /* ... from the medium */
+    char *label_of;       /* the medium whose label the host has read, or NULL */
+    struct iso_label *label; /* its label; NULL: it has none */
     char *type, *machine; /* "kvm", "q35"; NULL: the host's best */
     bool start, autostart;
     bool no_reboot; /* after the installation it stays off */
@@ -179,6 +182,13 @@ struct job *install_start(struct app *app, struct host *host, const struct insta
  * borrowed; NULL with *error. */
 struct job *install_ask(struct app *app, struct host *host,
                         void (*done)(struct job *job, void *opaque), void *opaque, char **error);
+
+/* Asks the host for the label of a medium that lies in a pool, if it was not asked for this one
+ * yet; install_take_label() takes what the job brings. Borrowed; NULL: nothing is to be asked. */
+struct job *install_ask_label(struct app *app, struct host *host, const struct install_spec *spec,
+                              const struct offer *offer,
+                              void (*done)(struct job *job, void *opaque), void *opaque);
+void install_take_label(struct install_spec *spec, struct job *job);
 
 /* Reads the arguments of `virtty create` for a libvirt host. NULL with *error (g_free). */
 struct install_spec *install_parse(struct app *app, struct host *host, char **args,

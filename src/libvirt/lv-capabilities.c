@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "host-uri.h"
+#include "iso-label.h"
 #include "model.h"
 #include "offer-parse.h"
 
@@ -123,8 +124,51 @@ static void offer_drop(void *data)
     offer_unref(data);
 }
 
+/* --- the beginning of a medium --- */
+
+static char *label_receive(struct lv_task *task, virStreamPtr stream)
+{
+    g_autofree char *bytes = g_malloc(ISO_LABEL_BYTES);
+    size_t len = 0;
+    int got = 1;
+    while (len < ISO_LABEL_BYTES && got > 0) {
+        got = virStreamRecv(stream, bytes + len, ISO_LABEL_BYTES - len);
+        len += got > 0 ? (size_t)got : 0;
+    }
+    if (got < 0 || virStreamFinish(stream) < 0) {
+        virStreamAbort(stream);
+        return lv_error(_("the medium cannot be read"));
+    }
+    g_autofree char *text = g_base64_encode((const guchar *)bytes, len);
+    job_set_output(task->job, text);
+    return NULL;
+}
+
+static char *label_run(struct lv_task *task)
+{
+    virStoragePoolPtr pool =
+        virStoragePoolLookupByName(task->conn, host_args_string(task->args, "pool"));
+    virStorageVolPtr volume =
+        pool ? virStorageVolLookupByName(pool, host_args_string(task->args, "volume")) : NULL;
+    virStreamPtr stream = volume ? virStreamNew(task->conn, 0) : NULL;
+    char *error = NULL;
+    if (!stream || virStorageVolDownload(volume, stream, 0, ISO_LABEL_BYTES, 0) < 0)
+        error = lv_error(_("the medium cannot be read"));
+    else
+        error = label_receive(task, stream);
+    if (stream)
+        virStreamFree(stream);
+    if (volume)
+        virStorageVolFree(volume);
+    if (pool)
+        virStoragePoolFree(pool);
+    return error;
+}
+
 static char *capabilities_run(struct lv_task *task)
 {
+    if (host_args_string(task->args, "pool") && host_args_string(task->args, "volume"))
+        return label_run(task);
     if (!host_args_bool(task->args, "offer"))
         return capabilities_xml(task);
     struct offer *offer = offer_new();

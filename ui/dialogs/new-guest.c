@@ -33,6 +33,7 @@ struct new_guest {
     bool console;  /* open it after the start */
     bool left[INSTALL_FIELDS]; /* fields that were left once: their errors are shown */
     struct job *ask, *job;     /* the question to the host, the creation, while they run */
+    struct job *label;         /* the question what a medium is called, while it runs */
     GSource *late;             /* made: its console is waited for no longer than this */
 };
 
@@ -123,6 +124,14 @@ static void check_done(void *opaque, struct install_report *report)
     ui_dirty(dialog->pane.ui);
 }
 
+static void labelled(struct job *job, void *opaque)
+{
+    struct new_guest *dialog = opaque;
+    dialog->label = NULL;
+    install_take_label(dialog->spec, job);
+    start_check(dialog);
+}
+
 /* What decides whether a medium must be looked at again. */
 static char *look_key(const struct install_spec *spec)
 {
@@ -135,6 +144,12 @@ static void start_check(struct new_guest *dialog)
     if (!dialog->offer)
         return;
     take_form(dialog);
+    struct host *host = guest_host(dialog);
+    if (host && !dialog->label)
+        dialog->label = install_ask_label(dialog->pane.app, host, dialog->spec, dialog->offer,
+                                          labelled, dialog);
+    if (dialog->label)
+        return; /* the check comes after it */
     g_autofree char *key = look_key(dialog->spec);
     bool unknown = dialog->spec->os && !dialog->spec->info;
     bool look = unknown || g_strcmp0(key, dialog->looked) != 0;
@@ -391,6 +406,8 @@ static void guest_destroy(struct pane *pane)
         job_off_done(dialog->ask, asked, dialog);
     if (dialog->job)
         job_off_done(dialog->job, create_ended, dialog);
+    if (dialog->label)
+        job_off_done(dialog->label, labelled, dialog);
     if (dialog->form)
         form_free(dialog->form);
     install_report_free(dialog->report);

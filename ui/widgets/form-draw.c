@@ -298,15 +298,17 @@ static void draw_field(struct form *form, unsigned field, const struct window *w
     const struct form_state *state = &form->states[field];
     enum form_kind kind = form->fields[field].kind;
     int row = state->row - (int)form->scroll;
-    if (kind == FORM_NOTE)
-        draw_note(form, field, win, row);
-    if (kind == FORM_NOTE || kind == FORM_SPACE)
+    if (kind == FORM_SPACE)
         return;
-    if (kind != FORM_BUTTON) {
-        draw_label(form, field, win, row, focused);
-        draw_hint(form, field, win, row);
+    if (kind == FORM_NOTE) {
+        draw_note(form, field, win, row);
+    } else {
+        if (kind != FORM_BUTTON) {
+            draw_label(form, field, win, row, focused);
+            draw_hint(form, field, win, row);
+        }
+        draw[kind](form, field, win, row, focused);
     }
-    draw[kind](form, field, win, row, focused);
     if (state->error)
         draw_error(state, win, state->error_row - (int)form->scroll);
 }
