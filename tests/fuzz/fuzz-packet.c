@@ -27,6 +27,22 @@ static void check_hello(const struct packet *packet)
     hello_free(hello);
 }
 
+/* A question has a letter for each choice, and its preset is one of them. */
+static void check_talk(const struct packet *packet)
+{
+    struct packet_ask ask;
+    int choice;
+    g_free(packet_get_text(packet));
+    if (packet_get_answer(packet, &choice) && choice >= PACKET_CHOICES_MAX)
+        abort();
+    if (!packet_get_ask(packet, &ask))
+        return;
+    if (ask.texts->len < 3 || ask.preset + 2 >= ask.texts->len ||
+        strlen(g_ptr_array_index(ask.texts, 1)) + 2 != ask.texts->len)
+        abort();
+    g_ptr_array_unref(ask.texts);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct packet packet;
@@ -41,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         packet_get_exit(&packet, &code);
         if (packet_get_end(&packet, &end, &text))
             g_free(text);
+        check_talk(&packet);
         data += used;
         size -= (size_t)used;
     }
