@@ -10,7 +10,8 @@
 #include "stack.h"
 
 #define WIDTH 72
-#define MORE_COL 15 /* where the reason or the help begins, behind the label */
+#define MORE_COL 15 /* where the reason or the help begins, behind the label; at most: */
+#define MORE_COL_MAX 24
 
 enum group { POWER, DEFINITION, RESOURCES, DEVICES, GUEST, STORE, MORE, NEW, VIEW, SCREEN, GROUPS };
 
@@ -30,6 +31,7 @@ struct action_menu {
     GString *typed;
     unsigned cursor, top; /* in `shown` */
     unsigned rows;        /* of the list as drawn last */
+    unsigned more_col;
 };
 
 /* --- what there is --- */
@@ -203,6 +205,12 @@ static bool menu_create(struct pane *pane, void *arg)
     menu->typed = g_string_new(NULL);
     menu->rows = 1;
     gather(menu, below, &target);
+    menu->more_col = MORE_COL;
+    for (guint i = 0; i < menu->items->len; i++) {
+        const struct item *item = &g_array_index(menu->items, struct item, i);
+        unsigned wanted = item->action ? text_width(item->label) + 2 : 0;
+        menu->more_col = MIN(MAX(menu->more_col, wanted), MORE_COL_MAX);
+    }
     find(menu);
     return true;
 }
@@ -224,7 +232,8 @@ static void menu_measure(struct pane *pane, unsigned *rows, unsigned *cols)
     *rows = MIN(*rows > 4 ? *rows - 2 : *rows, menu->items->len + 2);
 }
 
-static void draw_item(const struct item *item, const struct window *row, bool here)
+static void draw_item(const struct item *item, const struct window *row, unsigned more_col,
+                      bool here)
 {
     if (!item->action) {
         window_field(row, 0, 1, row->cols - 1, FIT_LEFT, ROLE_HEADER, item->label);
@@ -234,7 +243,7 @@ static void draw_item(const struct item *item, const struct window *row, bool he
     unsigned room = row->cols > key + 4 ? row->cols - key - 4 : 0, used = text_width(item->label);
     window_field(row, 0, 3, room, FIT_LEFT, item->reason ? ROLE_DIM : ROLE_TEXT, item->label);
     const char *more = item->reason ? item->reason : _(item->action->help);
-    unsigned at = MAX(MORE_COL, used + 2);
+    unsigned at = MAX(more_col, used + 2);
     if (at + 4 < room)
         window_field(row, 0, (int)at + 3, room - at, FIT_LEFT, ROLE_DIM, more);
     if (item->key)
@@ -275,7 +284,8 @@ static void menu_draw_pane(struct pane *pane, const struct window *win, bool foc
         window_text(win, 1, 3, ROLE_DIM, _("Nothing is called so."));
     for (unsigned i = 0; i < menu->rows && menu->top + i < menu->shown->len; i++) {
         struct window row = window_part(win, (int)i + 1, 1, 1, win->cols - 2);
-        draw_item(item_at(menu, menu->top + i), &row, menu->top + i == menu->cursor);
+        draw_item(item_at(menu, menu->top + i), &row, menu->more_col,
+                  menu->top + i == menu->cursor);
     }
     if (menu->top)
         window_text(win, 0, (int)win->cols - 3, ROLE_DIM, "▲");

@@ -155,7 +155,7 @@ static void draw_buttons(struct many *many, const struct window *win)
     many->focus = MIN(many->focus, count - 1);
     for (unsigned i = 0; i < count; i++)
         wanted += text_width(labels[i]) + 4;
-    col = win->cols > wanted + MARGIN ? (int)(win->cols - wanted) - MARGIN : 0;
+    col = win->cols > wanted ? (int)(win->cols - wanted) / 2 : 0;
     many->row = (int)win->rows - 2;
     for (unsigned i = 0; i < 2; i++) {
         bool focus = i == many->focus && !many->on_typed;
