@@ -78,7 +78,8 @@ struct host {
     char *hypervisor; /* "QEMU 7.2.0", or NULL while it is not known */
     char *driver;     /* libvirt's word: "QEMU", "TEST", "LXC"; "KVM" for the engine; or NULL */
     char *hostname;   /* its own name, or NULL */
-    gint64 shown_us;  /* monotonic time when a pane last drew one of its domains */
+    gint64 shown_us;  /* monotonic time when a pane last drew one of its domains, */
+    gint64 line_us;   /* and the same of its own line */
     unsigned cpus;
     uint64_t memory_total, memory_available; /* bytes, 0: unknown */
     double cpu; /* 0..1; below 0: unknown; set by host_sample() */

@@ -9,6 +9,9 @@
 #include "model.h"
 
 #define STATS_SHOWN_US (3 * G_USEC_PER_SEC) /* drawn so lately: it is looked at */
+#define STATS_LINE_US (5 * G_USEC_PER_SEC)    /* between rounds for the host's line alone */
+#define STATS_HIDDEN_US (30 * G_USEC_PER_SEC) /* and when that is out of sight as well */
+#define STATS_EARLY_US (G_USEC_PER_SEC / 5) /* a tick may come a little early */
 #define STATS_CHUNK 250                     /* domains of one record for the main thread */
 #define STATS_KNOWN_MAX 50000
 #define STATS_GROUPS                                                                               \
@@ -25,6 +28,7 @@ struct known {
 struct lv_stats {
     gint refs; /* the host's, the round's, the closing hook's */
     bool busy, all_next; /* main thread */
+    gint64 asked_us;     /* main thread, monotonic: when the last round began */
     GMutex lock; /* guards the rest: rounds and the closing hook */
     bool ended;
     GHashTable *known; /* uuid -> struct known */
@@ -260,6 +264,7 @@ static void begin_round(struct lv_host *lv, GPtrArray *uuids)
     *round = (struct round){lv->stats, uuids};
     g_atomic_int_inc(&lv->stats->refs);
     lv->stats->busy = true;
+    lv->stats->asked_us = g_get_monotonic_time();
     struct lv_task *task = lv_task_new(lv, NULL, round_run);
     task->data = round;
     task->free_data = round_free;
@@ -282,11 +287,24 @@ static GPtrArray *shown_domains(struct lv_host *lv)
     return uuids;
 }
 
+/* Fifty hosts are not all asked each second when one of them is looked at. */
+static bool is_due(const struct lv_host *lv)
+{
+    gint64 now = g_get_monotonic_time();
+    bool seen = lv->host->line_us > now - STATS_HIDDEN_US;
+    gint64 wait = seen ? STATS_LINE_US : STATS_HIDDEN_US;
+    return now >= lv->stats->asked_us + wait - STATS_EARLY_US;
+}
+
 void lv_stats_tick(struct lv_host *lv)
 {
     if (!lv->stats || lv->stats->busy || !lv->app->screens)
         return;
-    begin_round(lv, lv->host->all_figures ? NULL : shown_domains(lv));
+    GPtrArray *uuids = lv->host->all_figures ? NULL : shown_domains(lv);
+    if (uuids && !uuids->len && !is_due(lv))
+        g_ptr_array_unref(uuids);
+    else
+        begin_round(lv, uuids);
 }
 
 void lv_stats_all(struct lv_host *lv)

@@ -1,7 +1,9 @@
 /* bench-fleet-screen.c: the whole program with a fleet: how fast it answers a key while 10,000
  * domains load and while 100 events a second come in, and what memory it takes.
  *
- *   bench-fleet-screen SOCKET HOSTS DOMAINS    SOCKET of a libvirtd whose test driver is used */
+ *   bench-fleet-screen SOCKET HOSTS DOMAINS    SOCKET of a libvirtd whose test driver is used
+ *
+ * Without a host it tells how fast the first frame is then. */
 #include "bench-util.h"
 
 #include <glib.h>
@@ -14,6 +16,8 @@
 
 #define KEYS 150
 #define LINE_KEYS 50 /* letters of one line */
+#define LOADING_MS 15000
+#define REST_MS 5000
 
 #define DOMAIN_XML                                                                                 \
     "<domain type='test'><name>fleet-%05u</name>"                                                  \
@@ -38,16 +42,22 @@ static void make_domains(virConnectPtr conn, unsigned count)
 
 static gint stop;
 
-/* 100 events a second. */
+struct events {
+    virConnectPtr conn;
+    unsigned each; /* connections that are told of each */
+};
+
+/* 100 events a second for all of virtty's connections together. */
 static gpointer events_thread(gpointer data)
 {
-    virConnectPtr conn = data;
+    const struct events *events = data;
+    virConnectPtr conn = events->conn;
     virDomainPtr domain = virDomainLookupByName(conn, "fleet-00001");
     while (domain && !g_atomic_int_get(&stop)) {
         virDomainSuspend(domain);
-        g_usleep(10000);
+        g_usleep(10000 * events->each);
         virDomainResume(domain);
-        g_usleep(10000);
+        g_usleep(10000 * events->each);
     }
     if (domain)
         virDomainFree(domain);
@@ -99,6 +109,60 @@ static void write_hosts(const char *socket, unsigned hosts)
     g_file_set_contents(path, text->str, -1, NULL);
 }
 
+/* Context switches of all threads a second, while nothing happens. */
+static double wakeups(struct bench_terminal *t, const pid_t *pids, size_t n)
+{
+    double before = 0, after = 0;
+    for (size_t i = 0; i < n; i++)
+        before += bench_switches(pids[i]);
+    bench_terminal_rest(t, REST_MS);
+    for (size_t i = 0; i < n; i++)
+        after += bench_switches(pids[i]);
+    return (after - before) * 1000 / REST_MS;
+}
+
+static unsigned threads(pid_t pid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/task", (int)pid);
+    GDir *dir = g_dir_open(path, 0, NULL);
+    unsigned count = 0;
+    while (dir && g_dir_read_name(dir))
+        count++;
+    if (dir)
+        g_dir_close(dir);
+    return count;
+}
+
+static void print_rest(struct bench_terminal *t)
+{
+    pid_t pids[16];
+    size_t n = bench_processes(pids, G_N_ELEMENTS(pids));
+    double rss = 0;
+    unsigned tasks = 0;
+    for (size_t i = 0; i < n; i++) {
+        rss += bench_rss(pids[i]);
+        tasks += threads(pids[i]);
+    }
+    bench_print("fleet-rss", rss / 1024, "MB", NULL, 0);
+    bench_print("fleet-threads", tasks, "", NULL, 0);
+    bench_print("fleet-wakeups", wakeups(t, pids, n), "/s", NULL, 0);
+}
+
+static void measure(struct bench_terminal *t, virConnectPtr conn, unsigned hosts)
+{
+    bench_print("fleet-key-p99-loading", key_p99(t, KEYS), "ms", NULL, 0);
+    if (bench_terminal_until(t, "fleet-000", 60000) < 0)
+        fprintf(stderr, "the fleet is not shown\n");
+    bench_terminal_rest(t, LOADING_MS);
+    struct events events = {conn, hosts};
+    GThread *thread = g_thread_new("events", events_thread, &events);
+    bench_print("fleet-key-p99-events", key_p99(t, KEYS * 2), "ms", NULL, 0);
+    g_atomic_int_set(&stop, 1);
+    g_thread_join(thread);
+    bench_terminal_rest(t, 2000);
+    print_rest(t);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4) {
@@ -117,23 +181,9 @@ int main(int argc, char **argv)
     double start = figures_now();
     struct bench_terminal *t = bench_terminal_start(words, 45, 160);
     double frame = bench_terminal_until(t, "Help", 10000) - start;
-    double loading = key_p99(t, KEYS);
-    if (bench_terminal_until(t, "fleet-000", 60000) < 0)
-        fprintf(stderr, "the fleet is not shown\n");
-    bench_terminal_rest(t, 15000);
-    GThread *thread = g_thread_new("events", events_thread, conn);
-    double busy = key_p99(t, KEYS * 2);
-    g_atomic_int_set(&stop, 1);
-    g_thread_join(thread);
-    pid_t pids[16];
-    size_t n = bench_processes(pids, 16);
-    double rss = 0;
-    for (size_t i = 0; i < n; i++)
-        rss += bench_rss(pids[i]);
     bench_print("fleet-first-frame", frame, "ms", NULL, 0);
-    bench_print("fleet-key-p99-loading", loading, "ms", NULL, 0);
-    bench_print("fleet-key-p99-events", busy, "ms", NULL, 0);
-    bench_print("fleet-rss", rss / 1024, "MB", NULL, 0);
+    if (hosts)
+        measure(t, conn, hosts);
     bench_terminal_end(t);
     bench_home_end();
     virConnectClose(conn);

@@ -1,7 +1,6 @@
-/* bench-fleet.c: 10,000 domains of one libvirtd in the model: the list with states and statistics,
- * then the details of all; and what the main thread is busy with meanwhile. The daemon, with the
- * test driver in it, is the lab's: VIRTTY_LAB with a daemon "fleet", and FLEET_FILE with its
- * domains (both made by tests/bench/fleet). */
+/* bench-fleet.c: 10,000 domains of libvirt hosts in the model: the list with states and statistics,
+ * then the details of all; and what the main thread is busy with meanwhile. tests/bench/fleet
+ * starts the daemon and calls it. */
 #include "bench-util.h"
 
 #include <glib.h>

@@ -13,7 +13,7 @@ EXTRA_PROGRAMS += $(BENCHES)
 EXTRA_DIST += tests/bench/run-benches $(BENCH_FILES)
 CLEANFILES += $(BENCHES)
 
-bench: $(BENCHES) virtty tests/guests/flat.elf
+bench: $(BENCHES) $(BENCHES_OF_FLEET) virtty tests/guests/flat.elf
 	$(srcdir)/tests/bench/run-benches $(abs_builddir) $(BENCHES:%=./%) \
 		$(BENCH_FILES:%=$(srcdir)/%)
 .PHONY: bench
@@ -59,7 +59,10 @@ bench_find_CPPFLAGS = $(APP_CPPFLAGS) $(BENCH_CPPFLAGS)
 bench_find_LDADD = $(APP_LIBS) $(VTERM_LIBS) -lutil
 
 if HAVE_LIBVIRT
-EXTRA_PROGRAMS += bench-fleet bench-fleet-screen
+BENCH_FILES += tests/bench/fleet
+BENCHES_OF_FLEET = bench-fleet bench-fleet-screen
+EXTRA_PROGRAMS += $(BENCHES_OF_FLEET)
+CLEANFILES += $(BENCHES_OF_FLEET)
 bench_fleet_screen_SOURCES = tests/bench/bench-fleet-screen.c $(BENCH_SHARED)
 bench_fleet_screen_CPPFLAGS = $(LIBVIRT_CPPFLAGS_ALL) $(BENCH_CPPFLAGS)
 bench_fleet_screen_LDADD = $(APP_LIBS) $(LIBVIRT_LIBS) $(VTERM_LIBS) -lutil

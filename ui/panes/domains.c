@@ -160,8 +160,10 @@ static void say_shown(void *opaque, const struct hosttree_row *row)
 {
     struct domains *domains = opaque;
     struct domain *domain = row->item;
-    if (!domain)
+    if (!domain) {
+        row->host->line_us = g_get_monotonic_time();
         return;
+    }
     domain->shown_us = domain->host->shown_us = g_get_monotonic_time();
     domains->addresses |= domain->addresses->len > 0;
 }
