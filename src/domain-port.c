@@ -84,7 +84,7 @@ const char *domain_port_reason(const struct domain *domain)
     if (domain->n_consoles)
         return NULL;
     if (domain->host && domain->host->ops->console_show && !domain->known)
-        return _("its devices are not known yet");
+        return NULL;
     if (domain->ports)
         return _("its serial ports go elsewhere (file, TCP, ...): libvirt opens only those of the "
                  "kinds pty and unix");

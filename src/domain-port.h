@@ -37,7 +37,8 @@ bool domain_port_get(const struct domain *domain, unsigned number, struct domain
 void domain_port_clear(struct domain_port *port);
 /* "serial COM1", translated, g_free. */
 char *domain_port_label(const struct domain *domain, unsigned number);
-/* Why the domain has no console that could be opened, translated; NULL: it has one. */
+/* Why the domain has no console that could be opened, translated; NULL: it has one, or what it has
+ * is not known yet. */
 const char *domain_port_reason(const struct domain *domain);
 
 #endif

@@ -123,7 +123,7 @@ static void do_console(struct ui *ui, char **args)
     struct domain *domain = ui_domain(ui);
     if (pane)
         ui_focus(ui, pane);
-    else if (domain && domain->n_consoles)
+    else if (domain && !domain_port_reason(domain))
         serial_view_open(ui, domain, 0);
     else
         log_add(ui->app->log, LOG_WARN, domain ? domain->name : NULL, "%s",

@@ -7,6 +7,7 @@
 #     memory=MIB vcpus=N firmware=bios|uefi
 #   guest_booted DAEMON NAME [SECONDS]  waits for a boot since the last guest_forget
 #   guest_forget NAME                   empties its serial log
+#   guest_console DAEMON NAME SECONDS   takes its serial console from whoever has it, for so long
 #   guest_agent DAEMON NAME [SECONDS]   waits for the guest agent
 #   guest_xml DAEMON NAME [OPTION...]   the definition only
 #   guest_remove DAEMON NAME
@@ -134,3 +135,8 @@ guest_status() {
 }
 
 guest_down() { rm -rf "$VIRTTY_LAB/disks"; }
+
+guest_console() {
+    setsid -f timeout "$3" script -qc "virsh -c '$(daemon_uri "$1")' console $2 --force" /dev/null \
+        </dev/null >/dev/null 2>&1
+}

@@ -9,13 +9,14 @@ LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/gue
 LAB_TESTS = tests/lab/connect.test tests/lab/create.test tests/lab/hosts.test tests/lab/many.test \
 	tests/lab/panes.test tests/lab/verbs.test tests/lab/words.test tests/lab/xml.test
 LAB_SCREENS = tests/lab/connect.screen tests/lab/device-dialogs.screen tests/lab/edit.screen \
-	tests/lab/to-create.screen tests/lab/to-upload.screen tests/lab/to-lab.screen tests/lab/to-panes.screen \
-	tests/lab/verbs.screen
+	tests/lab/to-consoles.screen tests/lab/to-create.screen tests/lab/to-upload.screen \
+	tests/lab/to-lab.screen tests/lab/to-panes.screen tests/lab/verbs.screen
 # The lab itself.
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test
 # Too long, or of too many packages, for every `make check`.
-LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/create-guests.test tests/lab/devices.test tests/lab/extras.test \
+LAB_LONG_TESTS = tests/lab/cgroup.test tests/lab/consoles.test \
+	tests/lab/create-guests.test tests/lab/devices.test tests/lab/extras.test \
 	tests/lab/guest-boot.test tests/lab/guest-verbs.test tests/lab/lost.test \
 	tests/lab/resources.test tests/lab/session.test
 EXTRA_DIST += tests/lab/README tests/lab/lab tests/lab/lib.sh tests/lab/parts.sh \

@@ -93,7 +93,7 @@ static bool view_create(struct pane *pane, void *arg)
 {
     struct serial_view *view = (struct serial_view *)pane;
     const struct serial_view_arg *what = arg;
-    if (!what || (what->domain ? !what->domain->n_consoles : !what->name))
+    if (!what || (what->domain ? domain_port_reason(what->domain) != NULL : !what->name))
         return false;
     view->escape_key = key_parse(config_string(pane->app->config, CONFIG_ESCAPE_KEY));
     if (!view->escape_key)
@@ -169,6 +169,8 @@ static const char *away_text(struct serial_view *view, const struct domain *doma
     bool taken;
     if (view->uuid && !domain)
         return _("The domain is gone.");
+    if (domain && domain_port_reason(domain))
+        return domain_port_reason(domain);
     const char *problem = domain ? host_console_problem(view->pane.app, view->host, view->uuid,
                                                         view->port, &taken) : NULL;
     if (problem)
@@ -333,11 +335,19 @@ static unsigned command_scroll(struct serial_view *view)
     return 0;
 }
 
+static bool is_libvirt(struct serial_view *view)
+{
+    const struct domain *domain = view_domain(&view->pane);
+    return domain && domain->host->ops->console_show;
+}
+
 static unsigned command_break(struct serial_view *view)
 {
     struct console *console = view_console(view);
-    bool sent = console && console_send_break(console);
-    notice(view, sent ? _("break sent") : _("a break cannot be sent now"));
+    bool sent = console && console_send_break(console), libvirt = is_libvirt(view);
+    notice(view, sent      ? _("break sent")
+                 : libvirt ? _("libvirt cannot send a break")
+                           : _("a break cannot be sent now"));
     return 0;
 }
 
@@ -411,7 +421,12 @@ static unsigned command_port_4(struct serial_view *view)
 
 static unsigned command_take(struct serial_view *view)
 {
-    host_console_take(view->pane.app, view->host, view->uuid, view->port);
+    bool taken;
+    view_problem(view, view_domain(&view->pane), &taken);
+    if (taken)
+        host_console_take(view->pane.app, view->host, view->uuid, view->port);
+    else
+        notice(view, _("nobody else has it open"));
     return 0;
 }
 
@@ -526,9 +541,8 @@ static const char *view_reason(struct pane *pane, const struct action *action)
     const struct domain *domain = view_domain(pane);
     bool running = domain && domain_is_active(domain);
     unsigned ports = domain ? domain->n_consoles : 0;
-    bool libvirt = domain && domain->host->ops->console_show, taken;
-    const char *problem = view_problem(view, domain, &taken);
-    (void)problem;
+    bool libvirt = is_libvirt(view), taken;
+    view_problem(view, domain, &taken);
     const struct {
         const char *id, *reason;
         bool can;

@@ -326,7 +326,7 @@ static bool open_named_console(struct ui *ui, struct app *app, char **words,
     if (strcmp(words[0], "console") != 0 || !words[1])
         return false;
     struct domain *domain = run_action_find(app, words[1], target);
-    if (domain && domain->n_consoles)
+    if (domain && !domain_port_reason(domain))
         serial_view_open(ui, domain, 0);
     else
         log_add(app->log, LOG_FAIL, NULL, _("console: %s: %s"), words[1],

@@ -212,7 +212,7 @@ static struct pane_target domains_target(struct pane *pane)
 static void open_console(struct pane *pane)
 {
     struct domain *domain = domains_target(pane).on.domain;
-    if (domain && domain->n_consoles)
+    if (domain && !domain_port_reason(domain))
         serial_view_open(pane->ui, domain, 0);
     else if (domain)
         log_add(pane->app->log, LOG_WARN, domain->name, "%s", domain_port_reason(domain));
@@ -280,7 +280,7 @@ static void split(struct pane *pane, char **args)
     struct pane_target target = domains_target(pane);
     struct domain *domain = args && args[0] ? run_action_find(pane->app, args[0], &target)
                                             : target.on.domain;
-    if (domain && domain->n_consoles)
+    if (domain && !domain_port_reason(domain))
         serial_view_split(pane->ui, domain);
     else
         log_add(pane->app->log, LOG_WARN, NULL, _("split: %s"),
