@@ -1,5 +1,6 @@
 #include "lv-inventory.h"
 
+#include <libvirt/virterror.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -16,6 +17,7 @@
 struct lv_inventory {
     struct listing {
         bool busy, again;
+        char *told; /* why it cannot be had, as it was said last; or NULL */
     } networks, pools;
     bool volumes_busy;
     gint64 listed_us;         /* monotonic time of the last lists */
@@ -26,6 +28,7 @@ struct lv_inventory {
 struct found {
     struct inventory *inventory; /* networks, or pools */
     char *uuid;                  /* of a pool whose volumes these are, or NULL */
+    char *error;                 /* there is no list: what is shown stays; or NULL */
 };
 
 static void found_free(void *data)
@@ -33,7 +36,16 @@ static void found_free(void *data)
     struct found *found = data;
     inventory_free(found->inventory);
     g_free(found->uuid);
+    g_free(found->error);
     g_free(found);
+}
+
+/* Right after a list: why there is none. A driver that knows nothing of the kind has none of it. */
+static char *list_error(int count)
+{
+    return count >= 0 || virGetLastErrorCode() == VIR_ERR_NO_SUPPORT
+               ? NULL
+               : lv_error(_("the host gave no list"));
 }
 
 static struct found *found_new(const char *uuid)
@@ -80,6 +92,7 @@ static char *networks_run(struct lv_task *task)
     virNetworkPtr *networks = NULL;
     struct found *found = found_new(NULL);
     int count = virConnectListAllNetworks(task->conn, &networks, 0);
+    found->error = list_error(count);
     for (int i = 0; i < count; i++) {
         ask_network(networks[i], found->inventory);
         virNetworkFree(networks[i]);
@@ -120,6 +133,7 @@ static char *pools_run(struct lv_task *task)
     virStoragePoolPtr *pools = NULL;
     struct found *found = found_new(NULL);
     int count = virConnectListAllStoragePools(task->conn, &pools, 0);
+    found->error = list_error(count);
     for (int i = 0; i < count; i++) {
         ask_pool(pools[i], found->inventory);
         virStoragePoolFree(pools[i]);
@@ -199,17 +213,34 @@ static void listed(struct lv_host *lv, bool pools)
     model_touch(lv->app->model, NULL);
 }
 
+/* True if there is a list. The same failure is told once, however often it is tried. */
+static bool came(struct lv_host *lv, struct listing *listing, struct found *found,
+                 const char *format)
+{
+    if (found->error && g_strcmp0(listing->told, found->error))
+        log_add(lv->app->log, LOG_WARN, lv->host->alias, format, found->error);
+    g_free(listing->told);
+    listing->told = g_steal_pointer(&found->error);
+    return !listing->told;
+}
+
 static void networks_apply(struct lv_host *lv, void *data)
 {
     struct found *found = data;
-    inventory_take_networks(model_inventory(lv->app->model), lv->host, found->inventory);
+    if (!lv->inventory)
+        return;
+    if (came(lv, &lv->inventory->networks, found, _("list networks: %s")))
+        inventory_take_networks(model_inventory(lv->app->model), lv->host, found->inventory);
     listed(lv, false);
 }
 
 static void pools_apply(struct lv_host *lv, void *data)
 {
     struct found *found = data;
-    inventory_take_pools(model_inventory(lv->app->model), lv->host, found->inventory);
+    if (!lv->inventory)
+        return;
+    if (came(lv, &lv->inventory->pools, found, _("list pools: %s")))
+        inventory_take_pools(model_inventory(lv->app->model), lv->host, found->inventory);
     listed(lv, true);
 }
 
@@ -340,6 +371,8 @@ static void part_lost(struct lv_host *lv)
     if (!inventory)
         return;
     g_hash_table_unref(inventory->volumes_asked);
+    g_free(inventory->networks.told);
+    g_free(inventory->pools.told);
     g_free(inventory);
 }
 
