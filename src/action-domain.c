@@ -6,6 +6,7 @@
 #include "app.h"
 #include "core/text.h"
 #include "exit-code.h"
+#include "protect.h"
 
 /* --- power --- */
 
@@ -172,6 +173,8 @@ static void domain_undefine(struct app *app, struct action_call *call)
         files = g_variant_new_strv((const char *const *)paths->pdata, -1);
     }
     action_verb_run(app, call, &verb, files ? host_args_new("paths", files, NULL) : NULL);
+    if (call->job && call->target.domain->is_protected)
+        protect_ends_with(app, call->target.domain, call->job);
 }
 
 /* --- the table --- */

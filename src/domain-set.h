@@ -21,5 +21,10 @@ void domain_set_free(struct domain_set *set);
 /* Adds a domain or takes it out and writes the file; the job ends when it is on disk. */
 void domain_set_change(struct domain_set *set, const struct domain *domain, bool in,
                        struct job *job);
+/* The line of a domain in the file, g_free(); and taking such a line out. */
+char *domain_set_line(const struct domain *domain);
+void domain_set_forget(struct domain_set *set, const char *line);
+/* A host is reached by another URI now: its domains are in the set as before. */
+void domain_set_move_host(struct domain_set *set, const char *before, const char *now);
 
 #endif

@@ -7,6 +7,7 @@
 #include "app.h"
 #include "atomic-file.h"
 #include "core/text.h"
+#include "domain-set.h"
 #include "host-libvirt.h"
 #include "host-uri.h"
 #include "hosts-file.h"
@@ -260,6 +261,16 @@ static void host_take_text(char **to, const char *text)
     g_free(old);
 }
 
+/* What is protected stays so, what is recorded too. */
+static void hosts_move_sets(struct app *app, const char *before, const char *now)
+{
+    struct domain_set *const sets[] = {app->protect, app->recorded};
+    for (size_t i = 0; i < G_N_ELEMENTS(sets); i++) {
+        if (sets[i] && strcmp(before, now) != 0)
+            domain_set_move_host(sets[i], before, now);
+    }
+}
+
 struct job *hosts_edit(struct app *app, struct host *host, const struct hosts_settings *settings,
                        char **error)
 {
@@ -272,6 +283,7 @@ struct job *hosts_edit(struct app *app, struct host *host, const struct hosts_se
     model_begin(app->model);
     if (anew && open)
         host->ops->disconnect(host);
+    hosts_move_sets(app, host->uri, settings->uri);
     host_take_text(&host->alias, alias);
     host_take_text(&host->uri, settings->uri);
     host->autoconnect = settings->autoconnect;

@@ -17,5 +17,7 @@ struct job;
 void protect_begin(struct app *app);
 /* Sets the flag and writes the file; the job ends when it is on disk. */
 void protect_set(struct app *app, struct domain *domain, bool on, struct job *job);
+/* The job deletes the domain: once it has, the file does not have it any more either. */
+void protect_ends_with(struct app *app, const struct domain *domain, struct job *job);
 
 #endif

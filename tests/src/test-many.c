@@ -7,6 +7,7 @@
 
 #include "action-words.h"
 #include "bulk.h"
+#include "domain-set.h"
 #include "exit-code.h"
 #include "fake-host.h"
 #include "job.h"
@@ -255,6 +256,28 @@ START_TEST(protection_outlives_the_program)
 }
 END_TEST
 
+START_TEST(protection_goes_with_the_domain_alone)
+{
+    fake_domain(fake, "kept", DOMAIN_SHUTOFF);
+    fake_domain(fake, "gone", DOMAIN_SHUTOFF);
+    expect("protect kept gone", EXIT_CODE_OK, "is protected");
+    g_autofree char *path = g_build_filename(app->paths.state_dir, "protected", NULL);
+    g_autofree char *before = NULL, *moved = NULL, *uri = g_strdup(fake->host.uri);
+    ck_assert(g_file_get_contents(path, &before, NULL, NULL));
+    /* The host gets another URI: nobody has taken the protection away. */
+    domain_set_move_host(app->protect, uri, "fake+new:///");
+    domain_set_move_host(app->protect, "fake", "wrong");
+    expect("undefine --confirm gone gone", EXIT_CODE_OK, "undefined");
+    expect("protect kept", EXIT_CODE_OK, "is protected"); /* all is written */
+    ck_assert(g_file_get_contents(path, &moved, NULL, NULL));
+    g_auto(GStrv) old = g_strsplit(before, "\n", -1), now = g_strsplit(moved, "\n", -1);
+    ck_assert_uint_eq(g_strv_length(old), 3); /* with the empty one at the end */
+    ck_assert_uint_eq(g_strv_length(now), 4);
+    ck_assert_ptr_nonnull(strstr(moved, "fake+new:/// "));
+    ck_assert_ptr_null(strstr(moved, "wrong"));
+}
+END_TEST
+
 START_TEST(confirmation_grows_with_the_damage)
 {
     struct domain *domain = fake_domain(fake, "x", DOMAIN_RUNNING);
@@ -428,6 +451,7 @@ Suite *suite(void)
     tcase_add_test(tc, read_only_refuses_every_change);
     tcase_add_test(tc, a_protected_domain_asks_for_its_name);
     tcase_add_test(tc, protection_outlives_the_program);
+    tcase_add_test(tc, protection_goes_with_the_domain_alone);
     tcase_add_test(tc, confirmation_grows_with_the_damage);
     tcase_add_test(tc, the_log_speaks_virsh_of_libvirt_hosts);
     tcase_add_test(tc, every_virsh_command_exists);
