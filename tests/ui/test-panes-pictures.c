@@ -1,6 +1,7 @@
 /* Every pane and dialog as text pictures, in tests/ui/pictures/. VIRTTY_REWRITE=1 writes them anew
  * for review. */
 #include <errno.h>
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "fake-host.h"
 #include "harness.h"
 #include "job.h"
+#include "language.h"
 #include "log.h"
 #include "panes/details.h"
 #include "panes/networks.h"
@@ -523,6 +525,47 @@ START_TEST(job_and_failure_share_the_line)
 }
 END_TEST
 
+/* Where the side of a large screen leaves a list its columns. */
+START_TEST(large_lists_look_as_reviewed)
+{
+    struct ui *stage = stage_new();
+    scene_hosts(stage);
+    check_size(stage, "hosts", 160, 45);
+    stage_free(stage);
+    stage = stage_new();
+    scene_pools(stage);
+    check_size(stage, "pools", 160, 45);
+    stage_free(stage);
+}
+END_TEST
+
+/* Wide characters, and words that are longer or shorter: nothing may be pushed out of its place. */
+START_TEST(chinese_looks_as_reviewed)
+{
+    static const struct {
+        const char *name;
+        void (*play)(struct ui *stage);
+    } shown[] = {
+        {"zh-hosts", scene_hosts},   {"zh-menu", scene_menu},
+        {"zh-delete", scene_delete}, {"zh-columns", scene_columns},
+        {"zh-danger", scene_danger}, {"zh-pools", scene_pools},
+    };
+    bindtextdomain("virtty", BUILD_DIR "/locale");
+    textdomain("virtty");
+    language_set("zh_CN.UTF-8", false);
+    for (unsigned i = 0; i < G_N_ELEMENTS(shown); i++) {
+        struct ui *stage = stage_new();
+        shown[i].play(stage);
+        char *dump = stage_draw(stage, 80, 24, false, COLOR_256, false);
+        g_autofree char *path = picture_path(shown[i].name, 80, 24, false, "");
+        check_picture(path, dump);
+        free(dump);
+        stage_free(stage);
+    }
+    language_set("C", false);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("panes-pictures");
@@ -532,6 +575,8 @@ Suite *suite(void)
     tcase_add_test(tc, log_looks_as_reviewed);
     tcase_add_test(tc, console_looks_as_reviewed);
     tcase_add_test(tc, job_and_failure_share_the_line);
+    tcase_add_test(tc, large_lists_look_as_reviewed);
+    tcase_add_test(tc, chinese_looks_as_reviewed);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -16,7 +16,7 @@ enum column {
 
 static const struct hosttree_column columns[COLUMNS] = {
     [NAME] = {{"name", N_("NAME"), 10, 40, 3, 0, FIT_MIDDLE_CUT}, SORT_TEXT, false},
-    [STATE] = {{"state", N_("STATE"), 9, 13, 0, 0, FIT_LEFT}, SORT_RANK, false},
+    [STATE] = {{"state", N_("STATE"), 10, 13, 0, 0, FIT_LEFT}, SORT_RANK, false},
     [FORWARD] = {{"forward", N_("FORWARD"), 8, 10, 0, 0, FIT_LEFT}, SORT_TEXT, false},
     [BRIDGE] = {{"bridge", N_("BRIDGE"), 7, 15, 0, 0, FIT_LEFT}, SORT_TEXT, false},
     [ADDRESS] = {{"address", N_("ADDRESS"), 16, 40, 2, 0, FIT_LEFT}, SORT_TEXT, false},

@@ -17,7 +17,7 @@ enum column { NAME, STATE, TYPE, SIZE, USERS, AUTOSTART, PERSISTENT, PATH, COLUM
 
 static const struct hosttree_column columns[COLUMNS] = {
     [NAME] = {{"name", N_("NAME"), 16, 48, 4, 0, FIT_MIDDLE_CUT}, SORT_TEXT, false},
-    [STATE] = {{"state", N_("STATE"), 9, 13, 0, 0, FIT_LEFT}, SORT_RANK, false},
+    [STATE] = {{"state", N_("STATE"), 10, 13, 0, 0, FIT_LEFT}, SORT_RANK, false},
     [TYPE] = {{"type", N_("TYPE"), 7, 12, 0, 0, FIT_LEFT}, SORT_TEXT, false},
     [SIZE] = {{"size", N_("USED"), 22, 34, 1, 0, FIT_LEFT}, SORT_FIGURE, false},
     [USERS] = {{"used-by", N_("USED BY"), 12, 48, 2, 0, FIT_LEFT}, SORT_NONE, false},
