@@ -29,7 +29,8 @@ void lv_rows_changed(struct lv_host *lv, struct domain *domain)
 {
     count(lv->host, domain, true);
     model_touch(lv->app->model, domain);
-    lv_console_check(lv, domain->uuid);
+    if (lv->consoles || domain->is_recorded)
+        lv_console_check(lv, domain->uuid);
 }
 
 struct domain *lv_rows_have(struct lv_host *lv, const char *uuid, const char *name)

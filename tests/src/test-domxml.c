@@ -3,7 +3,9 @@
 #include <glib.h>
 #include <string.h>
 
+#include "domain-port.h"
 #include "domxml-edit.h"
+#include "domxml-facts.h"
 #include "domxml-read.h"
 #include "harness.h"
 
@@ -288,6 +290,57 @@ START_TEST(memory_units)
 }
 END_TEST
 
+/* --- consoles --- */
+
+static void expect_port(const struct domain *domain, unsigned number, char kind,
+                        const char *device, const char *label)
+{
+    struct domain_port port;
+    g_autofree char *said = domain_port_label(domain, number);
+    ck_assert(domain_port_get(domain, number, &port));
+    ck_assert_int_eq(port.kind, kind);
+    ck_assert_str_eq(port.device, device);
+    ck_assert_str_eq(said, label);
+    domain_port_clear(&port);
+}
+
+START_TEST(ports_are_those_that_can_be_opened)
+{
+    static const char text[] =
+        "<domain><devices><channel type='unix'><target type='virtio' name='org.x&#10;y&#9;z'/>"
+        "</channel><channel type='unix'><target name='org.qemu.guest_agent.0'/></channel>"
+        "<channel type='spicevmc'><target name='com.redhat.spice.0'/></channel>"
+        "<console type='pty'><target type='serial'/></console>"
+        "<console type='pty'><target type='virtio'/><alias name='ua-mine'/></console>"
+        "<serial type='file'/><serial type='pty'/></devices></domain>";
+    struct domxml_facts facts;
+    struct domain domain = {.name = NULL};
+    struct domain_port port;
+    ck_assert(domxml_facts_read(text, strlen(text), &facts));
+    domain.ports = facts.ports;
+    ck_assert_uint_eq(domain_port_count(facts.ports), 3);
+    expect_port(&domain, 0, DOMAIN_PORT_SERIAL, "serial1", "serial COM2");
+    expect_port(&domain, 1, DOMAIN_PORT_CONSOLE, "ua-mine", "console hvc0");
+    expect_port(&domain, 2, DOMAIN_PORT_CHANNEL, "org.x y z", "channel org.x y z");
+    ck_assert(!domain_port_get(&domain, 3, &port));
+    domxml_facts_clear(&facts);
+}
+END_TEST
+
+START_TEST(ports_that_go_elsewhere_are_none)
+{
+    static const char text[] = "<domain><devices><serial type='tcp'/></devices></domain>";
+    struct domxml_facts facts;
+    struct domain domain = {.name = NULL};
+    ck_assert(domxml_facts_read(text, strlen(text), &facts));
+    ck_assert_uint_eq(domain_port_count(facts.ports), 0);
+    ck_assert_str_eq(domain_port_reason(&domain), "the domain has no serial port");
+    domain.ports = facts.ports;
+    ck_assert_ptr_nonnull(strstr(domain_port_reason(&domain), "go elsewhere"));
+    domxml_facts_clear(&facts);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("domxml");
@@ -301,6 +354,8 @@ Suite *suite(void)
     tcase_add_test(tc, edit_keeps_what_it_does_not_know);
     tcase_add_test(tc, edit_round_trips);
     tcase_add_test(tc, memory_units);
+    tcase_add_test(tc, ports_are_those_that_can_be_opened);
+    tcase_add_test(tc, ports_that_go_elsewhere_are_none);
     suite_add_tcase(s, tc);
     return s;
 }
