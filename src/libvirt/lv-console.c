@@ -98,9 +98,10 @@ static void console_says(void *opaque, const char *text)
 static char *record_path(const struct lv_console *owner, const struct domain_port *port)
 {
     g_autofree char *folder = g_build_filename(owner->app->paths.state_dir, "console", NULL);
-    g_autofree char *name = g_strdup_printf("%s/%s", owner->lv->host->alias, owner->name);
-    g_autofree char *stem = file_name_encode(name), *device = file_name_encode(port->device);
-    g_autofree char *base = g_strdup_printf("%.150s-%.60s.log", stem, device);
+    g_autofree char *name =
+        g_strdup_printf("%s/%s-%s", owner->lv->host->alias, owner->name, port->device);
+    g_autofree char *stem = file_name_encode(name);
+    g_autofree char *base = g_strconcat(stem, ".log", NULL);
     g_mkdir_with_parents(folder, 0700);
     return g_build_filename(folder, base, NULL);
 }
