@@ -336,6 +336,15 @@ static void scene_delete_named(struct ui *stage)
     stage_type(stage, "tes");
 }
 
+/* Its name is wanted, below all that is lost. */
+static void scene_protected(struct ui *stage)
+{
+    stage_add_domains(stage);
+    stage_domain(stage, "web-01")->is_protected = true;
+    ask_for(stage, "destroy", stage_domain(stage, "web-01"));
+    stage_type(stage, "web");
+}
+
 static void scene_quit(struct ui *stage)
 {
     stage_add_domains(stage);
@@ -401,6 +410,7 @@ static const struct {
     {"delete-plain", scene_delete_plain},
     {"delete-broken", scene_delete_broken},
     {"delete-named", scene_delete_named},
+    {"protected", scene_protected},
     {"quit", scene_quit},
     {"command", scene_command},
     {"new", scene_new},

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "panes/paragraph.h"
 #include "stack.h"
 #include "widgets/form.h"
 
-enum { ABOUT, SPACE, TYPED, KEEP, GO, FIELDS };
+enum { SPACE, TYPED, KEEP, GO, FIELDS };
 
 struct type_name_pane {
     struct pane pane;
@@ -14,14 +15,8 @@ struct type_name_pane {
     char *title, *text, *name, *button;
     struct form_field fields[FIELDS];
     struct form *form;
+    unsigned text_rows; /* as drawn last, above the form */
 };
-
-static char *name_hint(void *opaque, struct form *form, unsigned field)
-{
-    struct type_name_pane *dialog = opaque;
-    (void)form;
-    return field == ABOUT ? g_strdup(dialog->text) : NULL;
-}
 
 static char *name_check(void *opaque, struct form *form, unsigned field)
 {
@@ -48,7 +43,7 @@ static unsigned name_pressed(void *opaque, struct form *form, unsigned field)
 }
 
 static const struct form_ops name_ops = {
-    .check = name_check, .hint = name_hint, .pressed = name_pressed,
+    .check = name_check, .pressed = name_pressed,
 };
 
 static bool name_create(struct pane *pane, void *arg)
@@ -59,7 +54,6 @@ static bool name_create(struct pane *pane, void *arg)
     dialog->text = g_strdup(dialog->what.text);
     dialog->name = g_strdup(dialog->what.name);
     dialog->button = g_strdup(dialog->what.button);
-    dialog->fields[ABOUT] = (struct form_field){.kind = FORM_NOTE, .id = "about"};
     dialog->fields[SPACE] = (struct form_field){.kind = FORM_SPACE};
     dialog->fields[TYPED] = (struct form_field){.kind = FORM_ENTRY, .id = "typed",
                                                 .label = N_("Type its name"), .width = 30};
@@ -88,7 +82,8 @@ static void name_measure(struct pane *pane, unsigned *rows, unsigned *cols)
 {
     struct type_name_pane *dialog = (struct type_name_pane *)pane;
     *cols = MIN(*cols, 76);
-    *rows = MIN(*rows, form_rows(dialog->form) + 2);
+    unsigned text = paragraph_rows(*cols > 4 ? *cols - 4 : 1, dialog->text);
+    *rows = MIN(*rows, text + form_rows(dialog->form) + 2);
 }
 
 static void name_draw(struct pane *pane, const struct window *win, bool focused)
@@ -100,14 +95,21 @@ static void name_draw(struct pane *pane, const struct window *win, bool focused)
     window_box(win, ROLE_DANGER, title);
     struct window inner = window_part(win, 1, 2, win->rows > 2 ? win->rows - 2 : 0,
                                       win->cols > 4 ? win->cols - 4 : 0);
-    form_draw(dialog->form, &inner, focused);
+    /* What is lost is told whole; on a small screen the name has room before it. */
+    unsigned room = inner.rows - MIN(inner.rows, form_rows(dialog->form));
+    dialog->text_rows = inner.cols ? MIN(paragraph_rows(inner.cols, dialog->text), room) : 0;
+    struct window text = window_part(&inner, 0, 0, dialog->text_rows, inner.cols);
+    paragraph_draw(&text, 0, ROLE_DIALOG, dialog->text);
+    struct window below = window_part(&inner, (int)dialog->text_rows, 0,
+                                      inner.rows - dialog->text_rows, inner.cols);
+    form_draw(dialog->form, &below, focused);
 }
 
 static unsigned name_event(struct pane *pane, const struct event *event)
 {
     struct type_name_pane *dialog = (struct type_name_pane *)pane;
     struct event inside = *event;
-    inside.row -= 1;
+    inside.row -= 1 + (int)dialog->text_rows;
     inside.col -= 2;
     unsigned wish = form_event(dialog->form, &inside);
     if (!wish && event->type == EVENT_KEY &&
