@@ -276,6 +276,18 @@ static void device_medium(struct app *app, struct action_call *call)
     object_run(app, call, HOST_UPDATE_DEVICE, &words, g_variant_dict_end(&dict));
 }
 
+/* virsh's domif-setlink changes what runs unless it is told --config. */
+static void link_drop_live(char **words)
+{
+    for (char **word = words; word && *word; word++) {
+        if (strcmp(*word, "--live") != 0)
+            continue;
+        g_free(*word);
+        memmove(word, word + 1, g_strv_length(word + 1) * sizeof *word + sizeof *word);
+        return;
+    }
+}
+
 static void device_link(struct app *app, struct action_call *call)
 {
     const struct object_words words = {_("change a link of %s"), NULL};
@@ -286,6 +298,7 @@ static void device_link(struct app *app, struct action_call *call)
         return;
     }
     action_impact_begin(call, &dict, NULL);
+    link_drop_live(call->virsh_args);
     g_variant_dict_insert(&dict, "nic", "s", action_operand(call, 0));
     g_variant_dict_insert(&dict, "link", "s", state);
     object_run(app, call, HOST_UPDATE_DEVICE, &words, g_variant_dict_end(&dict));
@@ -454,7 +467,9 @@ static const struct action_arg link_args[] = {
     {.name = N_("NIC"), .help = N_("Its MAC address or its device on the host"), .required = true,
      .complete = action_impact_nics},
     {.name = N_("STATE"), .help = N_("up or down"), .required = true, .complete = complete_links},
-    ACTION_IMPACT_ARGS,
+    {.name = "--live", .help = N_("Change what runs now (without both: all that there is)"),
+     .virsh = ""},
+    {.name = "--config", .help = N_("Change the stored definition, for the next start")},
     {.name = NULL},
 };
 

@@ -8,9 +8,9 @@ LAB_GUEST = tests/lab/guest/chpasswd tests/lab/guest/grub-disk.cfg tests/lab/gue
 # virtty against the lab.
 LAB_TESTS = tests/lab/connect.test tests/lab/create.test tests/lab/hosts.test tests/lab/many.test \
 	tests/lab/panes.test tests/lab/verbs.test tests/lab/words.test tests/lab/xml.test
-LAB_SCREENS = tests/lab/connect.screen tests/lab/device-dialogs.screen tests/lab/edit.screen \
+LAB_SCREENS = tests/lab/to-connect.screen tests/lab/device-dialogs.screen tests/lab/edit.screen \
 	tests/lab/to-consoles.screen tests/lab/to-create.screen tests/lab/to-upload.screen \
-	tests/lab/to-lab.screen tests/lab/to-panes.screen tests/lab/verbs.screen
+	tests/lab/to-lab.screen tests/lab/to-panes.screen tests/lab/to-verbs.screen
 # The lab itself.
 LAB_SELF_TESTS = tests/lab/daemon.test tests/lab/guest.test tests/lab/node.test \
 	tests/lab/pool.test tests/lab/remote.test
