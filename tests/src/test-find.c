@@ -72,7 +72,7 @@ static void expect(const char *pattern, const char *names)
     ck_assert_msg(!strcmp(found, names), "%s: found %s, not %s", pattern, found, names);
 }
 
-static void refuse(const char *pattern, const char *why)
+static void expect_refusal(const char *pattern, const char *why)
 {
     g_autofree char *error = NULL;
     ck_assert_msg(!find_new(pattern, &error), "%s", pattern);
@@ -141,19 +141,19 @@ END_TEST
 
 START_TEST(mistakes_are_told_with_their_place)
 {
-    refuse("name~web colour=red", "at character 10: there is no key 'colour'");
-    refuse("äö nome=x", "at character 4: there is no key 'nome'");
-    refuse("state=runing", "there is no state 'runing'");
-    refuse("cpu~5", "'cpu' is a number");
-    refuse("name>5", "'name' is no number");
-    refuse("mem>many", "'many' is no value for 'mem'");
-    refuse("up>5y", "'5y' is no value");
-    refuse("marked=perhaps", "'marked' is yes or no");
-    refuse("name='x", "at character 1: a quote is not closed");
+    expect_refusal("name~web colour=red", "at character 10: there is no key 'colour'");
+    expect_refusal("äö nome=x", "at character 4: there is no key 'nome'");
+    expect_refusal("state=runing", "there is no state 'runing'");
+    expect_refusal("cpu~5", "'cpu' is a number");
+    expect_refusal("name>5", "'name' is no number");
+    expect_refusal("mem>many", "'many' is no value for 'mem'");
+    expect_refusal("up>5y", "'5y' is no value");
+    expect_refusal("marked=perhaps", "'marked' is yes or no");
+    expect_refusal("name='x", "at character 1: a quote is not closed");
     g_autoptr(GString) long_one = g_string_new(NULL);
     for (int i = 0; i < 100; i++)
         g_string_append(long_one, "a ");
-    refuse(long_one->str, "at most 64 terms");
+    expect_refusal(long_one->str, "at most 64 terms");
 }
 END_TEST
 

@@ -199,6 +199,7 @@ START_TEST(a_thousand_events)
     UNTIL(is_in_state("busy", DOMAIN_SHUTOFF));
     virDomainUndefine(domain);
     UNTIL(!lv_fixture_row("busy"));
+    ck_assert_ptr_null(lv_fixture_row("busy"));
     virDomainFree(domain);
     virConnectClose(conn);
 }

@@ -23,7 +23,7 @@ static char *perform(enum host_verb verb, GVariant *args)
     return text;
 }
 
-static void says(enum host_verb verb, GVariant *args, const char *expected)
+static void check_says(enum host_verb verb, GVariant *args, const char *expected)
 {
     g_autofree char *said = perform(verb, args);
     bool right = *expected ? strstr(said, expected) != NULL : !*said;
@@ -50,17 +50,18 @@ START_TEST(cpus_and_memory)
     virConnectPtr conn;
     open_host();
     virDomainPtr domain = witness(&conn);
-    says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(4), "maximum",
+    check_says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(4), "maximum",
                                        g_variant_new_boolean(TRUE), NULL), "");
     ck_assert_int_eq(virDomainGetVcpusFlags(domain, VIR_DOMAIN_VCPU_CONFIG |
                                                         VIR_DOMAIN_VCPU_MAXIMUM), 4);
-    says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(1), NULL), "");
+    check_says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(1), NULL), "");
     ck_assert_int_eq(virDomainGetVcpusFlags(domain, VIR_DOMAIN_VCPU_LIVE), 1);
     ck_assert_int_eq(virDomainGetVcpusFlags(domain, VIR_DOMAIN_VCPU_CONFIG), 1);
     UNTIL(lv_fixture_row("test")->vcpus == 1);
-    says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(99), NULL), "99");
-    says(HOST_SET_MEMORY, host_args_new("bytes", g_variant_new_uint64(0), NULL), "some memory");
-    says(HOST_SET_MEMORY, host_args_new("bytes", g_variant_new_uint64(1u << 30), "config",
+    check_says(HOST_SET_VCPUS, host_args_new("count", g_variant_new_uint32(99), NULL), "99");
+    check_says(HOST_SET_MEMORY, host_args_new("bytes", g_variant_new_uint64(0), NULL),
+               "some memory");
+    check_says(HOST_SET_MEMORY, host_args_new("bytes", g_variant_new_uint64(1u << 30), "config",
                                         g_variant_new_boolean(TRUE), NULL), "");
     virDomainFree(domain);
     virConnectClose(conn);
@@ -79,12 +80,12 @@ START_TEST(pinning)
     virConnectPtr conn;
     open_host();
     virDomainPtr domain = witness(&conn);
-    says(HOST_PIN, pin("vcpu", "0-3,^1"), "");
+    check_says(HOST_PIN, pin("vcpu", "0-3,^1"), "");
     ck_assert_int_eq(virDomainGetVcpuPinInfo(domain, 1, map, 2, VIR_DOMAIN_AFFECT_LIVE), 1);
     ck_assert_int_eq(map[0], 0x0d);
-    says(HOST_PIN, pin("emulator", "r"), "");
-    says(HOST_PIN, pin("vcpu", "0-99"), "no CPU 99");
-    says(HOST_TUNING, host_args_new("group", g_variant_new_string("pin"), NULL), "0,2,3");
+    check_says(HOST_PIN, pin("emulator", "r"), "");
+    check_says(HOST_PIN, pin("vcpu", "0-99"), "no CPU 99");
+    check_says(HOST_TUNING, host_args_new("group", g_variant_new_string("pin"), NULL), "0,2,3");
     virDomainFree(domain);
     virConnectClose(conn);
 }
@@ -103,27 +104,29 @@ static GVariant *tune(const char *group, const char *name, const char *value)
 START_TEST(limits)
 {
     open_host();
-    says(HOST_TUNE, tune("memory", "hard_limit", "1048576"), "\"hard_limit\": 1048576");
-    says(HOST_TUNE, tune("memory", "hard_limit", "-1"), "\"hard_limit\": \"unlimited\"");
-    says(HOST_TUNE, tune("memory", "hard_limit", "much"), "hard_limit=much");
-    says(HOST_TUNE, tune("memory", "hard_lemon", "1"), "no value 'hard_lemon'");
-    says(HOST_TUNING, host_args_new("group", g_variant_new_string("blkio"), NULL), "weight");
-    says(HOST_TUNING, NULL, "hard_limit");
-    says(HOST_FIGURES, host_args_new("what", g_variant_new_string("memory"), NULL), "rss");
-    says(HOST_FIGURES, host_args_new("what", g_variant_new_string("vcpus"), NULL), "running");
-    says(HOST_FIGURES, host_args_new("what", g_variant_new_string("weather"), NULL), "no such");
+    check_says(HOST_TUNE, tune("memory", "hard_limit", "1048576"), "\"hard_limit\": 1048576");
+    check_says(HOST_TUNE, tune("memory", "hard_limit", "-1"), "\"hard_limit\": \"unlimited\"");
+    check_says(HOST_TUNE, tune("memory", "hard_limit", "much"), "hard_limit=much");
+    check_says(HOST_TUNE, tune("memory", "hard_lemon", "1"), "no value 'hard_lemon'");
+    check_says(HOST_TUNING, host_args_new("group", g_variant_new_string("blkio"), NULL), "weight");
+    check_says(HOST_TUNING, NULL, "hard_limit");
+    check_says(HOST_FIGURES, host_args_new("what", g_variant_new_string("memory"), NULL), "rss");
+    check_says(HOST_FIGURES, host_args_new("what", g_variant_new_string("vcpus"), NULL), "running");
+    check_says(HOST_FIGURES, host_args_new("what", g_variant_new_string("weather"), NULL),
+               "no such");
 }
 END_TEST
 
 START_TEST(devices_and_what_is_lacking)
 {
     open_host();
-    says(HOST_DEVICES, host_args_new("json", g_variant_new_boolean(TRUE), NULL), "\"device\":");
-    says(HOST_ATTACH_DEVICE, host_args_new("xml", g_variant_new_string("<rng/>"), NULL),
+    check_says(HOST_DEVICES, host_args_new("json", g_variant_new_boolean(TRUE), NULL),
+               "\"device\":");
+    check_says(HOST_ATTACH_DEVICE, host_args_new("xml", g_variant_new_string("<rng/>"), NULL),
          "driver cannot do it");
-    says(HOST_BLOCK_RESIZE, NULL, "driver cannot do it");
+    check_says(HOST_BLOCK_RESIZE, NULL, "driver cannot do it");
     static const char *const order[] = {"vdz", NULL};
-    says(HOST_BOOT_ORDER, host_args_new("order", g_variant_new_strv(order, -1), NULL), "vdz");
+    check_says(HOST_BOOT_ORDER, host_args_new("order", g_variant_new_strv(order, -1), NULL), "vdz");
 }
 END_TEST
 

@@ -93,7 +93,7 @@ static void prints(const char *line, const char *part)
     ck_assert_msg(strstr(text, part) != NULL, "%s: %s", line, text);
 }
 
-static void fails(const char *line, const char *part)
+static void expect_failure(const char *line, const char *part)
 {
     char *error = NULL;
     g_autofree char *text = run(line, &error);
@@ -142,7 +142,7 @@ START_TEST(states)
     works("managedsave-remove test");
     ck_assert_int_eq(virDomainHasManagedSaveImage(domain, 0), 0);
     virDomainFree(domain);
-    fails("start test --paused", "unsupported flags");
+    expect_failure("start test --paused", "unsupported flags");
     works("start test");
     expect_state("test", VIR_DOMAIN_RUNNING);
     until_state("test", DOMAIN_RUNNING);
@@ -163,7 +163,7 @@ START_TEST(definitions)
     free(title);
     UNTIL(!g_strcmp0(lv_fixture_row("test")->title, "a title"));
     prints("desc test --title", "a title");
-    fails("desc test --title 'two\nlines'", "one line");
+    expect_failure("desc test --title 'two\nlines'", "one line");
     works("metadata test http://example.org/x --key x --set '<a/>'");
     char *element = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT,
                                          "http://example.org/x", 0);
@@ -186,9 +186,9 @@ START_TEST(guests)
     prints("domifaddr test", "192.168.122.3/24");
     prints("domifaddr test --json --source lease", "\"from\": \"lease\"");
     UNTIL(lv_fixture_row("test")->addresses->len == 1);
-    fails("domifaddr test --source dhcp", "agent, lease or arp");
+    expect_failure("domifaddr test --source dhcp", "agent, lease or arp");
     works("domfsfreeze test");
-    fails("domfsfreeze test --now", "unknown option");
+    expect_failure("domfsfreeze test --now", "unknown option");
     works("domfsthaw test");
     works("domtime test --time 1000");
     prints("domtime test", "1000 (1970-01-01 00:16:40 UTC)");
@@ -196,7 +196,7 @@ START_TEST(guests)
     for (unsigned i = 0; i < log_count(fixture.app->log); i++)
         ck_assert_ptr_null(strstr(log_get(fixture.app->log, i)->text, "geheim"));
     works("send-key test ctrl-alt-del");
-    fails("send-key test no-key", "is no key");
+    expect_failure("send-key test no-key", "is no key");
     works("inject-nmi test");
     close_all();
 }
@@ -215,14 +215,14 @@ START_TEST(pictures)
     if (text) {
         ck_assert(g_file_get_contents(path, &bytes, &len, NULL));
         ck_assert(len > 8 && !memcmp(bytes + 1, "PNG", 3));
-        fails(line, "File exists");
+        expect_failure(line, "File exists");
         g_autofree char *again = g_strconcat(line, " --replace", NULL);
         works(again);
     } else {
         ck_assert_ptr_nonnull(strstr(error, "test-screenshot"));
         g_free(error);
     }
-    fails("screenshot test relative.png", "whole name");
+    expect_failure("screenshot test relative.png", "whole name");
     close_all();
 }
 END_TEST
@@ -231,9 +231,9 @@ END_TEST
 START_TEST(lacking)
 {
     open_all();
-    fails("guestinfo test", "hypervisor driver cannot do it");
-    fails("dompmsuspend test mem", "hypervisor driver cannot do it");
-    fails("reboot test --mode why", "acpi, agent");
+    expect_failure("guestinfo test", "hypervisor driver cannot do it");
+    expect_failure("dompmsuspend test mem", "hypervisor driver cannot do it");
+    expect_failure("reboot test --mode why", "acpi, agent");
     close_all();
 }
 END_TEST
@@ -282,8 +282,8 @@ START_TEST(deletion)
     make_domain("two", "both.img");
     make_domain("three", "both.img");
     make_domain("four", "elsewhere.img");
-    fails("undefine two --storage", "used by domain three too");
-    fails("undefine four --storage", "no volume of an active pool");
+    expect_failure("undefine two --storage", "used by domain three too");
+    expect_failure("undefine four --storage", "no volume of an active pool");
     virDomainFree(domain_of("two"));
     virDomainFree(domain_of("four"));
     ck_assert(has_volume(pool, "both.img"));
@@ -299,10 +299,10 @@ START_TEST(deletion)
     ck_assert_ptr_nonnull(snapshot);
     virDomainSnapshotFree(snapshot);
     virDomainFree(domain);
-    fails("undefine three", "snapshot");
+    expect_failure("undefine three", "snapshot");
     works("undefine three --snapshots");
     expect_gone("three");
-    fails("undefine four --nvram --keep-nvram", "exclude each other");
+    expect_failure("undefine four --nvram --keep-nvram", "exclude each other");
     virStoragePoolFree(pool);
     close_all();
 }

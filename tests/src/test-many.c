@@ -185,6 +185,7 @@ START_TEST(an_app_may_end_with_many_at_work)
     action_run_words(app, words, &call);
     while (!fake->calls[HOST_START])
         g_main_context_iteration(NULL, TRUE);
+    ck_assert_uint_gt(jobs_running(app), 0); /* teardown ends the app as it is */
     g_string_free(call.out, TRUE);
 }
 END_TEST

@@ -109,7 +109,7 @@ static void teardown(void)
     scratch_teardown();
 }
 
-static void same_as_made_anew(const struct treerows *rows, const struct treerows_wish *wish)
+static void check_same_as_made_anew(const struct treerows *rows, const struct treerows_wish *wish)
 {
     struct treerows *anew = treerows_new(app, &class, NULL, NULL, NULL);
     treerows_make(anew, wish);
@@ -154,7 +154,7 @@ START_TEST(what_changed_is_taken_over)
             add(DOMAINS + round * 100 + i);
         model_touch(app->model, NULL);
         treerows_follow(rows, wish, since);
-        same_as_made_anew(rows, wish);
+        check_same_as_made_anew(rows, wish);
     }
     treerows_free(rows);
 }
@@ -209,7 +209,7 @@ START_TEST(what_went_is_gone)
     add(77);
     ck_assert(!treerows_are_there(rows));
     ck_assert(treerows_follow(rows, wish, since));
-    same_as_made_anew(rows, wish);
+    check_same_as_made_anew(rows, wish);
     struct host *renamed = g_ptr_array_index(app->hosts, 1);
     g_free(renamed->alias);
     renamed->alias = g_strdup("another");

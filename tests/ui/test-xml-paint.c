@@ -62,7 +62,8 @@ START_TEST(any_bytes_will_do)
             text[i] = letters[(seed >> 8) % (sizeof letters - 1)];
         }
         text[sizeof text - 1] = 0;
-        g_free(painted(text));
+        g_autofree char *shown = painted(text);
+        ck_assert_ptr_nonnull(shown);
     }
 }
 END_TEST
