@@ -173,23 +173,19 @@ static bool glob_bytes(const char *text, const char *value)
     return !*value;
 }
 
-/* A folded value with other letters than ASCII's is in no text without them. */
+/* A text with other letters than ASCII's is folded for any value: "ß" is "ss" then. */
 bool find_text_is(const char *text, const char *value)
 {
-    if (is_ascii(value))
-        return glob_bytes(text, value);
     if (is_ascii(text))
-        return false;
+        return glob_bytes(text, value);
     g_autofree char *folded = fold(text);
     return glob_bytes(folded, value);
 }
 
 bool find_text_has(const char *text, const char *value)
 {
-    if (is_ascii(value))
-        return has_bytes(text, value);
     if (is_ascii(text))
-        return false;
+        return has_bytes(text, value);
     g_autofree char *folded = fold(text);
     return has_bytes(folded, value);
 }
