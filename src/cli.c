@@ -187,8 +187,9 @@ static int cli_verb_in_owner(const struct cli *cli, char **words, bool start)
     }
 }
 
-/* -c before the verb is the same as behind it; for completion it stays where it was typed. */
-static void cli_put_connect(struct cli *cli)
+/* -c before the verb is the same as behind it; for completion it stays where it was typed. The
+ * array (not its words) is the caller's. */
+static GPtrArray *cli_put_connect(struct cli *cli)
 {
     GPtrArray *words = g_ptr_array_new();
     g_ptr_array_add(words, cli->words[0]);
@@ -198,7 +199,8 @@ static void cli_put_connect(struct cli *cli)
         g_ptr_array_add(words, cli->words[i]);
     cli->n_words = (int)words->len;
     g_ptr_array_add(words, NULL);
-    cli->words = (char **)g_ptr_array_free(words, FALSE);
+    cli->words = (char **)words->pdata;
+    return words;
 }
 
 /* Puts what the client's person types behind the verb. False if it was nothing. */
@@ -377,8 +379,7 @@ int cli_main(int argc, char **argv, const struct cli_screen *screen)
         return cli_attach(&cli);
     if (!strcmp(cli.words[0], "help"))
         return cli_help_verb(&cli);
-    if (cli.connect)
-        cli_put_connect(&cli);
+    g_autoptr(GPtrArray) words = cli.connect ? cli_put_connect(&cli) : NULL;
     if (!strcmp(cli.words[0], "run")) {
         locale_setup();
         return run_main(cli.n_words, cli.words);

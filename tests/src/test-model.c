@@ -103,6 +103,7 @@ START_TEST(history_is_a_ring)
     ck_assert_uint_eq(domain.history->count, DOMAIN_HISTORY);
     ck_assert_uint_eq(domain.history->head, 5);
     ck_assert(domain.history->cpu[4] == 1.0f && domain.history->memory[4] == 0.0f);
+    g_free(domain.history);
 }
 END_TEST
 
