@@ -102,8 +102,9 @@ static GByteArray *png_filter(const uint8_t *pixels, unsigned width, unsigned he
         const uint8_t kind = y ? 2 : 0; /* Up, None */
         g_byte_array_append(rows, &kind, 1);
         g_byte_array_append(rows, pixels, (guint)stride);
+        const uint8_t *above = y ? pixels - stride : pixels;
         for (size_t i = 0; y && i < stride; i++)
-            rows->data[rows->len - stride + i] -= pixels[i - stride];
+            rows->data[rows->len - stride + i] -= above[i];
     }
     return rows;
 }
